@@ -1,0 +1,4 @@
+"""Addresses of the bulletin pages."""
+
+app_name = "bulletin"
+urlpatterns = []

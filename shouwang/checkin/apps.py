@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CheckinConfig(AppConfig):
+    name = "shouwang.checkin"
+    label = "checkin"
+
+    def ready(self):
+        from shouwang.checkin import figures, handlers, refusals, standing  # noqa: F401  each registers itself

@@ -1,0 +1,154 @@
+"""The tally cells of a slot: opening them, adding to them, reading them as a roll call.
+
+Order everywhere: roster lock → rows → cells sorted, last statement → commit.
+"""
+
+from collections import OrderedDict, defaultdict
+
+from django.db import connection
+
+from shouwang.checkin.models import Slot
+from shouwang.checkin.models import Tally as Cell
+from shouwang.checkin.recount import own_tallies
+from shouwang.core import clock
+from shouwang.core.rollcall import Place, tree
+from shouwang.core.tally import NOTHING, Tally
+from shouwang.roster.models import Tree, Unit
+
+_FIELDS = ("on_roster", "exempt", "answered", "late", "proxy", "flagged")
+_parents: OrderedDict[tuple, dict] = OrderedDict()  # (database, slot id) → {unit: parent}; a slot's tree only ever grows
+
+
+def open_slot(plan: Slot) -> Slot:
+    """Put a planned slot into the table with its tree and counts, unless another writer has; returns the kept row.
+
+    Called by whoever writes first, inside a writing transaction. The unique key is the arbiter: the loser reads.
+    """
+    kept = Slot.objects.filter(campaign_id=plan.campaign_id, day=plan.day, name=plan.name).first()
+    if kept is None:
+        plan.opened_at = clock.stamp()
+        Slot.objects.bulk_create([plan], ignore_conflicts=True)
+        kept = Slot.objects.get(campaign_id=plan.campaign_id, day=plan.day, name=plan.name)
+        if kept.opened_at == plan.opened_at and not kept.cells.exists():
+            kept.campaign = plan.campaign
+            _fill(kept)
+    kept.campaign = plan.campaign
+    return kept
+
+
+def places_now() -> list[Place]:
+    """The responsible tree as it stands now."""
+    return [
+        Place(*row)
+        for row in Unit.objects.filter(tree=Tree.RESPONSIBLE, closed_day=None).values_list("id", "parent_id", "path")
+    ]
+
+
+def places_of(slot: Slot) -> list[Place]:
+    """The tree of a slot, as it stood; of a planned one, as it stands now."""
+    if not slot.pk:
+        return places_now()
+    return [Place(*row) for row in Cell.objects.filter(slot=slot).values_list("unit_id", "parent_id", "path")]
+
+
+def _fill(slot):
+    Cell.objects.bulk_create(
+        [Cell(slot=slot, unit_id=place.id, parent_id=place.parent_id, path=place.path) for place in places_now()],
+        batch_size=500,
+    )
+    apply(slot, own_tallies(slot))
+
+
+def _parent_map(slot, units) -> dict[int, int | None]:
+    """unit → parent in the slot's tree; grows the tree by units made since the slot was opened."""
+    key = (connection.alias, connection.settings_dict["NAME"], slot.pk, slot.opened_at)
+    known = _parents.get(key)
+    if known is None or any(unit not in known for unit in units):
+        known = dict(Cell.objects.filter(slot=slot).values_list("unit_id", "parent_id"))
+        lost = [unit for unit in units if unit not in known]
+        if lost:  # not kept: this transaction may yet roll back, and its cells with it
+            return known | _grow(slot, lost, known)
+        _parents[key] = known
+        while len(_parents) > 64:
+            _parents.popitem(last=False)
+    return known
+
+
+def _grow(slot, units, known):
+    """Cells for units that did not stand in the tree when the slot was opened, with whatever stands above them now."""
+    fresh = {}
+    rows = list(Unit.objects.filter(pk__in=units))
+    while rows:
+        for unit in rows:
+            fresh[unit.pk] = unit
+        above = {unit.parent_id for unit in rows if unit.parent_id} - set(known) - set(fresh)
+        rows = list(Unit.objects.filter(pk__in=above))
+    Cell.objects.bulk_create(
+        [Cell(slot=slot, unit=unit, parent_id=unit.parent_id, path=unit.path) for unit in fresh.values()],
+        ignore_conflicts=True,
+    )
+    return {pk: unit.parent_id for pk, unit in fresh.items()}
+
+
+def apply(slot: Slot, deltas: dict[int, Tally]):
+    """Add each unit's delta to its cell and its ancestors' cells: the only writer of tallies, the last statement before commit."""
+    own = {unit: delta for unit, delta in deltas.items() if delta != NOTHING}
+    if not own:
+        return
+    parents = _parent_map(slot, own)
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for unit, delta in own.items():
+        while unit is not None:
+            sums[unit] = sums[unit].plus(delta)
+            unit = parents[unit]
+    rows = [(unit, delta) for unit, delta in sorted(sums.items()) if delta != NOTHING]
+    _add(slot.pk, rows)
+
+
+def _add(slot_id, rows):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            units = [unit for unit, _ in rows]
+            columns = [list(column) for column in zip(*(delta for _, delta in rows), strict=True)]
+            cursor.execute(_POSTGRES, [slot_id, units, units, *columns])
+        else:
+            sets = ", ".join(f"{field} = {field} + %s" for field in _FIELDS)
+            cursor.executemany(
+                f"UPDATE checkin_tally SET {sets} WHERE slot_id = %s AND unit_id = %s",
+                [(*delta, slot_id, unit) for unit, delta in rows],
+            )
+        if cursor.rowcount != len(rows):
+            _parents.clear()
+            raise RuntimeError(f"slot {slot_id}: {len(rows)} cells to change, {cursor.rowcount} found")
+
+
+# The CTE takes the row locks in one order; a plain UPDATE … FROM would take them in the order of its plan and deadlock.
+_POSTGRES = f"""
+WITH cells AS MATERIALIZED (
+    SELECT id, unit_id FROM checkin_tally WHERE slot_id = %s AND unit_id = ANY(%s) ORDER BY unit_id FOR UPDATE
+)
+UPDATE checkin_tally t SET {", ".join(f"{f} = t.{f} + d.{f}" for f in _FIELDS)}
+FROM cells, unnest(%s::bigint[], {", ".join("%s::int[]" for _ in _FIELDS)}) AS d(unit_id, {", ".join(_FIELDS)})
+WHERE t.id = cells.id AND d.unit_id = cells.unit_id
+"""
+
+
+def roll_call(slot: Slot):
+    """The live roll call of a slot from its tallies (a Node); counted from rows where nobody has opened it yet."""
+    if not slot.pk or slot.campaign.audience:  # tallies exist for unit subtree × kinds only
+        return recounted(slot)
+    rows = Cell.objects.filter(slot=slot).order_by("path").values_list("unit_id", "parent_id", "path", *_FIELDS)
+    places, totals = [], {}
+    for unit, parent, path, *counters in rows:
+        places.append(Place(unit, parent, path))
+        totals[unit] = Tally(*counters)
+    own = dict(totals)
+    for place in places:
+        if place.parent_id in own:
+            own[place.parent_id] = own[place.parent_id].minus(totals[place.id])
+    return tree(places, own)
+
+
+def recounted(slot: Slot, known_at=None, kinds=None):
+    """The roll call of a slot counted from rows, as known at an instant (a Node). Cost: two statements, see recount."""
+    return tree(places_of(slot), own_tallies(slot, known_at, kinds=kinds))

@@ -1,0 +1,156 @@
+"""Counting rows: what a slot's tallies must equal, at any `known_at`, for all people or some.
+
+One SQL statement for standing and one for answers, grouped by responsible unit at the slot's cut-off. The bulletin, `verify`
+and every change of standing count here; the institution's live page reads tallies instead.
+Measured for 40,000 people: see docs/performance.md.
+"""
+
+from collections import defaultdict
+
+from django.db import connection
+
+from shouwang.checkin.models import Slot
+from shouwang.core.shapes import after
+from shouwang.core.tally import Answer, Tally, vector
+from shouwang.roster import audiences
+
+_HOLDS = "{t}.since <= %(cut)s AND ({t}.until IS NULL OR {t}.until > %(cut)s{late_end}) AND {known}"
+
+
+def _known(table, k):
+    if k is None:
+        return f"{table}.voided_at IS NULL"
+    return f"{table}.opened_at <= %(k)s AND ({table}.voided_at IS NULL OR {table}.voided_at > %(k)s)"
+
+
+def _holds(table, k):
+    late_end = f" OR {table}.closed_at > %(k)s" if k is not None else ""
+    return _HOLDS.format(t=table, late_end=late_end, known=_known(table, k))
+
+
+def among(column, values, name, params) -> str:
+    """`column` is one of `values` (fills `params`): an array on PostgreSQL (one plan for any length), a list on SQLite."""
+    if connection.vendor == "postgresql":
+        params[name] = list(values)
+        return f"{column} = ANY(%({name})s)"
+    keys = []
+    for number, value in enumerate(values):
+        params[f"{name}{number}"] = value
+        keys.append(f"%({name}{number})s")
+    return f"{column} IN ({', '.join(keys)})" if keys else "1 = 0"
+
+
+_SUBTREE = """ AND (m.unit_id IN (SELECT a.unit_id FROM checkin_tally a WHERE a.slot_id = %(slot)s
+ AND a.path >= %(low)s AND a.path < %(high)s) OR m.unit_id IN (SELECT u.id FROM roster_unit u WHERE u.path >= %(low)s
+ AND u.path < %(high)s AND u.id NOT IN (SELECT a.unit_id FROM checkin_tally a WHERE a.slot_id = %(slot)s)))"""
+
+
+def _audience(slot: Slot, known_at, params) -> str:
+    """The campaign's audience as conditions on `m`. A unit made since the slot was opened goes by where it stands now."""
+    campaign = slot.campaign
+    sql = ""
+    if len(campaign.unit.path) > 1:  # not the whole tree
+        params |= {"low": campaign.unit.path, "high": after(campaign.unit.path)}
+        sql += _SUBTREE
+    if campaign.kinds:
+        sql += f" AND {among('m.kind', sorted(campaign.kinds), 'kind', params)}"
+    if campaign.audience:
+        people = audiences.people(campaign.audience, slot.cutoff_at, known_at).values_list("pk", flat=True)
+        sql += f" AND {among('m.person_id', people, 'named', params)}"
+    return sql
+
+
+def standing_sql(slot: Slot, known_at, params, people=None, kinds=None) -> str:
+    """FROM … WHERE of the memberships `m` that make the slot's roster, with exemptions `e`; fills `params`."""
+    params |= {"cut": slot.cutoff_at, "slot": slot.pk, "k": known_at}
+    sql = (
+        " FROM roster_membership m"
+        f" WHERE m.tree = 'R' AND {_holds('m', known_at)}" + _audience(slot, known_at, params)
+    )
+    if kinds is not None:
+        sql += f" AND {among('m.kind', sorted(kinds), 'only', params)}"
+    if people is not None:
+        sql += f" AND {among('m.person_id', people, 'p', params)}"
+    return sql
+
+
+def exempt_sql(known_at) -> str:
+    """A condition on `m.person_id`: exempt at the cut-off as known then."""
+    return f"m.person_id IN (SELECT e.person_id FROM roster_exemption e WHERE {_holds('e', known_at)})"
+
+
+def answers_sql(known_at) -> str:
+    """The current answers `r` of a slot as known at k: the highest seq recorded by then."""
+    by_then = " AND r.recorded_at <= %(k)s" if known_at is not None else ""
+    newer_by_then = " AND n.recorded_at <= %(k)s" if known_at is not None else ""
+    return (
+        "SELECT r.person_id, r.late, r.proxy, r.flagged, r.flags, r.id FROM checkin_return r"
+        f" WHERE r.slot_id = %(slot)s{by_then} AND NOT EXISTS (SELECT 1 FROM checkin_return n WHERE n.slot_id = r.slot_id"
+        f" AND n.person_id = r.person_id AND n.seq = r.seq + 1{newer_by_then})"
+    )
+
+
+def own_tallies(slot: Slot, known_at=None, people=None, kinds=None) -> dict[int, Tally]:
+    """Each unit's own tally (without sub-units), counted from rows. people: a collection of ids, None for all.
+
+    Returns {unit_id: Tally}, units without anybody left out. Law: what tallies must equal.
+    """
+    if people is not None and len(people) > 500:  # beyond this the whole is cheaper than a long IN
+        wanted = set(people)
+        return _sum_rows(row for row in standing_rows(slot, known_at, kinds=kinds) if row[0] in wanted)
+    if people is not None:
+        return _sum_rows(standing_rows(slot, known_at, people=people, kinds=kinds))
+    return _grouped(slot, known_at, kinds)
+
+
+def _grouped(slot, known_at, kinds):
+    params: dict = {}
+    base = standing_sql(slot, known_at, params, kinds=kinds)
+    exempt = exempt_sql(known_at)
+    count = "COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0)".format
+    columns = f"m.unit_id, COUNT(*), {count(exempt)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}{base} GROUP BY m.unit_id", params)
+        standing = {unit: (people, out) for unit, people, out in cursor.fetchall()}
+        answered = {}
+        if slot.pk:
+            head, where = base.split(" WHERE ", 1)
+            columns = (
+                f"m.unit_id, COUNT(*), {count('c.late')}, {count('c.proxy')}, {count('c.flagged')}, {count(exempt)}"
+            )
+            cursor.execute(
+                f"SELECT {columns}{head} JOIN ({answers_sql(known_at)}) c ON c.person_id = m.person_id"
+                f" WHERE {where} GROUP BY m.unit_id",
+                params,
+            )
+            answered = {row[0]: row[1:] for row in cursor.fetchall()}
+    result = {}
+    for unit, (on_roster, exempt_people) in standing.items():
+        count_answered, late, proxy, flagged, exempt_answered = answered.get(unit, (0, 0, 0, 0, 0))
+        result[unit] = Tally(on_roster, exempt_people - exempt_answered, count_answered, late, proxy, flagged)
+    return result
+
+
+def standing_rows(slot: Slot, known_at=None, people=None, kinds=None):
+    """(person_id, unit_id, kind, exempt, Answer | None, flags) of everyone on the slot's roster, counted or listed."""
+    params: dict = {}
+    base = standing_sql(slot, known_at, params, people=people, kinds=kinds)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
+        rows = cursor.fetchall()
+        answers = {}
+        if slot.pk:
+            chosen = f" AND {among('r.person_id', people, 'p', params)}" if people is not None else ""
+            cursor.execute(answers_sql(known_at) + chosen, params)
+            answers = {row[0]: row[1:] for row in cursor.fetchall()}
+    for person, unit, kind, exempt in rows:
+        found = answers.get(person)
+        answer = Answer(*map(bool, found[:3])) if found else None
+        yield person, unit, kind, bool(exempt), answer, found[3] if found else ""
+
+
+def _sum_rows(rows) -> dict[int, Tally]:
+    sums = defaultdict(Tally)
+    for _person, unit, _kind, exempt, answer, _flags in rows:
+        sums[unit] = sums[unit].plus(vector(True, exempt, answer))
+    return dict(sums)

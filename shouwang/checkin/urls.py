@@ -1,0 +1,4 @@
+"""Addresses of the checkin pages."""
+
+app_name = "checkin"
+urlpatterns = []

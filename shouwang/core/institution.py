@@ -1,0 +1,46 @@
+"""The one institution of this database: its name, zone and mark. Read once a process and kept."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+_kept: dict = {}
+
+
+def current():
+    """The Institution row, or Refused core.01 when the database has none yet."""
+    if "row" not in _kept:
+        from shouwang.core.models import Institution
+        from shouwang.core.refusals import Refused
+
+        row = Institution.objects.first()
+        if row is None:
+            raise Refused("core.01")
+        _kept["row"] = row
+        _kept["zone"] = ZoneInfo(row.zone)
+    return _kept["row"]
+
+
+def forget():
+    """Read the row anew at the next question (after init, after a moved clock, between tests)."""
+    _kept.clear()
+
+
+def zone() -> ZoneInfo:
+    """The institution's zone."""
+    current()
+    return _kept["zone"]
+
+
+def mark() -> str:
+    """'' in production; demo, drill or test otherwise."""
+    return current().mark
+
+
+def clock_offset() -> dt.timedelta:
+    """How far the clock of a marked database is moved; zero while there is no institution."""
+    if "row" not in _kept:
+        from shouwang.core.models import Institution
+
+        if not Institution.objects.exists():
+            return dt.timedelta()
+    return dt.timedelta(seconds=current().clock_offset_s)

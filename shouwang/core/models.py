@@ -1,0 +1,106 @@
+"""The tables every room shares: the institution, events, jobs, assertions, parameters, the access log."""
+
+from django.db import models
+
+from shouwang.core.privacy import Keep, declare
+from shouwang.core.shapes import Mark, Spell
+
+
+class Institution(models.Model):
+    """The one institution of this database (a single row)."""
+
+    class MarkKind(models.TextChoices):
+        PRODUCTION = "", "正式"
+        DEMO = "demo", "演示"
+        DRILL = "drill", "演练"
+        TEST = "test", "测试"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=200)
+    zone = models.CharField(max_length=64)
+    mark = models.CharField(max_length=8, blank=True, choices=MarkKind.choices, default=MarkKind.PRODUCTION)
+    created_at = models.DateTimeField()
+    clock_offset_s = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="institution_is_one")]
+
+    def __str__(self):
+        return self.name
+
+
+class Event(models.Model):
+    """One thing that somebody did: immutable, ids and field names only. It is the audit record."""
+
+    verb = models.CharField(max_length=60, db_index=True)
+    ref = models.CharField(max_length=80, db_index=True)
+    refs = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+    by = models.CharField(max_length=80)
+    os_user = models.CharField(max_length=80, blank=True)
+    sealed = models.CharField(max_length=64, null=True, blank=True)
+
+
+class Job(models.Model):
+    """One piece of background work owed: for an event's handler, or at a time. A lease says who is at it."""
+
+    event = models.ForeignKey(Event, null=True, on_delete=models.CASCADE)
+    handler = models.CharField(max_length=160)
+    refs = models.JSONField(default=dict)
+    unique = models.CharField(max_length=160, null=True, unique=True)
+    run_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # gave up after the last attempt; shown on home
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run_at"], condition=models.Q(done_at=None, failed_at=None), name="job_owed")]
+
+
+class Assertion(Mark):
+    """The only freeze: numbers as somebody asserted them, with scope, known_at, definition version and hash."""
+
+    kind = models.CharField(max_length=30)  # signoff | lock | bulletin
+    ref = models.CharField(max_length=80, db_index=True)  # what it is about: "checkin.Slot:12", "bulletin.Issue:3"
+    scope = models.JSONField()  # {"unit": id, "path": …, "kinds": […]}
+    known_at = models.DateTimeField()
+    numbers = models.JSONField()
+    definition = models.CharField(max_length=40)  # which counting rule and version, e.g. "rollcall/1"
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "ref"])]
+
+
+class Parameter(Spell):
+    """A rule value for a time: "fever is ≥ 37.3 °C since …, source …". Law is data."""
+
+    code = models.CharField(max_length=60, db_index=True)
+    value = models.JSONField()
+    measure = models.CharField(max_length=30, blank=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = Spell.constraints_for("parameter")
+
+
+class Access(Mark):
+    """Somebody looked at sensitive rows, or took a copy away: who, whom, what, why, how many."""
+
+    class Kind(models.TextChoices):
+        READ = "read", "查看"
+        EXPORT = "export", "导出"
+        BREAK_GLASS = "break_glass", "紧急查看"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    by = models.CharField(max_length=80, db_index=True)
+    ref = models.CharField(max_length=80, db_index=True)
+    what = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=200, blank=True)
+    rows = models.PositiveIntegerField(default=1)
+
+
+declare(Event, {}, keep=Keep.AUDIT)
+declare(Access, {}, keep=Keep.AUDIT)

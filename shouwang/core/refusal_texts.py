@@ -1,0 +1,20 @@
+"""The sentences that core itself refuses with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.refusals import catalogue
+
+catalogue(
+    {
+        "core.01": _("这个数据库还没有建立机构。请先运行 shouwang init --name 名称。"),
+        "core.02": _("这个数据库已经建立了机构“%(name)s”,不能再建第二个。"),
+        "core.03": _("时钟只能在标明演示、演练或测试的数据库里移动;这个数据库是正式库。"),
+        "core.04": _("找不到您要的内容,或者您无权查看。"),
+        "core.05": _("不能冻结将来的时刻 %(at)s:现在是 %(now)s。"),
+        "core.06": _("不认识的时区“%(zone)s”。请用 Asia/Shanghai 这样的名称。"),
+        "core.07": _("不认识的标记“%(mark)s”:只能是 demo、drill 或 test。"),
+        "core.08": _("不认识的规则参数“%(code)s”。"),
+        "core.09": _("规则参数“%(code)s”在 %(day)s 已有取值,新取值必须从更晚的日期开始。"),
+        "core.10": _("规则参数“%(code)s”应是整数,得到的是“%(value)s”。"),
+    }
+)

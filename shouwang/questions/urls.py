@@ -1,0 +1,4 @@
+"""Addresses of the questions pages."""
+
+app_name = "questions"
+urlpatterns = []

@@ -1,0 +1,121 @@
+"""Access: what each role may do, and the Scope of whoever asks. Absent and forbidden look the same.
+
+A *right* is a word; a role is a set of rights; a grant is a role on a unit × kinds, inherited downward.
+"""
+
+from django.db.models import Q
+
+from shouwang.core import clock
+from shouwang.core.actions import Actor, operator
+from shouwang.core.refusals import Refused
+from shouwang.core.scope import Reach, Scope
+from shouwang.roster.models import Grant, Role, Tree, Unit
+
+COUNT = "count"  # totals of units
+NAMES = "names"  # who answered and who is missing
+ANSWERS = "answers"  # what they answered, flags with names
+CONTACTS = "contacts"  # phones
+PROXY = "proxy"  # answer for somebody
+SIGN = "sign"  # sign a unit off
+CONSOLIDATE = "consolidate"  # daily sheets, return for correction
+EXEMPT = "exempt"
+TRANSFER = "transfer"
+VERIFY = "verify"  # say what became of a flagged answer
+ROSTER = "roster"  # import, people, units
+CAMPAIGNS = "campaigns"  # mandates, campaigns, forms, parameters
+BULLETIN = "bulletin"  # draft, edit, review
+ISSUE = "issue"  # sign and issue
+BOX = "box"  # a working group's text
+GRANTS = "grants"
+SYSTEM = "system"
+AUDIT = "audit"
+
+_UNIT = {COUNT, NAMES, ANSWERS, CONTACTS, PROXY, SIGN, TRANSFER, VERIFY}
+RIGHTS = {
+    Role.ADVISER: _UNIT,
+    Role.OFFICER: _UNIT | {EXEMPT},
+    Role.HEAD: {COUNT, NAMES, SIGN},
+    Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY},
+    Role.CONSOLIDATOR: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER},
+    Role.OFFICE: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, CAMPAIGNS, BULLETIN, BOX, ROSTER},
+    Role.LEADER: {COUNT, BULLETIN, ISSUE},
+    Role.GROUP: {COUNT, BOX},
+    Role.INSPECTOR: {COUNT, NAMES},
+    Role.ROSTER: {COUNT, ROSTER, EXEMPT, TRANSFER},
+    Role.SYSTEM: {SYSTEM},
+    Role.SECURITY: {GRANTS},
+    Role.AUDITOR: {AUDIT},
+}
+EVERY = frozenset().union(*RIGHTS.values())
+
+
+def reach_of(person_id, at=None) -> dict:
+    """right → reaches of a person by the grants that hold at an instant (default now). Cost: one query."""
+    reach: dict = {}
+    rows = Grant.objects.holding(at or clock.now()).filter(person_id=person_id).select_related("unit")
+    for grant in rows:
+        part = Reach(grant.unit.path, frozenset(grant.kinds) or None)
+        for right in RIGHTS[grant.role]:
+            reach[right] = (*reach.get(right, ()), part)
+    return reach
+
+
+def everything(viewer=None, **more) -> Scope:
+    """The scope of the operator and of the system: the institution's own authority, all trees."""
+    whole = tuple(Reach(tree) for tree in Tree.values)
+    return Scope(viewer or operator(), dict.fromkeys(EVERY, whole), **more)
+
+
+def scope_of(account, **more) -> Scope:
+    """The scope of a logged-in account; an account without a person sees nothing."""
+    actor = actor_of(account)
+    reach = reach_of(account.person_id) if account.is_authenticated and account.person_id else {}
+    return Scope(actor, reach, **more)
+
+
+def actor_of(account) -> Actor:
+    """The account as the one who acts."""
+    if not account.is_authenticated:
+        return Actor(ref="anonymous")
+    name = account.person.name if account.person_id else account.username
+    return Actor(ref=f"roster.Account:{account.pk}", name=name, person_id=account.person_id)
+
+
+def on_behalf(person, os_user="") -> Actor:
+    """A person named at the server's command line with --by: the operator vouches for them, and is recorded."""
+    return Actor(ref=f"roster.Person:{person.pk}", name=person.name, person_id=person.pk, os_user=os_user, trusted=True)
+
+
+def may(by: Actor, right, path=None, kind=None) -> bool:
+    """May the actor use a right at a place, for a kind of person?"""
+    if by.trusted:
+        return True
+    if by.person_id is None:
+        return False
+    return Scope(by, reach_of(by.person_id)).allows(right, path, kind)
+
+
+def require(by: Actor, right, path=None, kind=None):
+    """Raise core.04 unless the actor may: absent and forbidden look the same."""
+    if not may(by, right, path, kind):
+        raise Refused("core.04")
+
+
+def unit_by_label(label, tree=Tree.RESPONSIBLE) -> Unit:
+    """The open unit with a code, or else a full human path. Raises roster.01."""
+    label = label.strip().strip("/")
+    units = Unit.objects.filter(tree=tree, closed_day=None).filter(Q(code=label) & ~Q(code="") | Q(title=label))
+    found = sorted(units, key=lambda unit: unit.code != label)
+    if not found:
+        raise Refused("roster.01", unit=label)
+    return found[0]
+
+
+def person_by_number(number):
+    """The person with a number. Raises roster.02."""
+    from shouwang.roster.models import Person
+
+    person = Person.objects.filter(number=number.strip()).select_related("unit").first()
+    if person is None:
+        raise Refused("roster.02", number=number)
+    return person

@@ -1,0 +1,21 @@
+"""Named audiences: sets of people that rooms above define ("under watch") and rooms beside them may ask.
+
+    audience("watch.under_watch", _("观察中人员"), lambda at, known_at: queryset of Person)
+"""
+
+_named: dict = {}
+
+
+def audience(name, title, people):
+    """Register a named audience: `people(at, known_at)` returns a queryset of Person."""
+    _named[name] = (title, people)
+
+
+def names() -> dict:
+    """{name: title} of every registered audience."""
+    return {name: title for name, (title, _) in _named.items()}
+
+
+def people(name, at, known_at=None):
+    """The people of a named audience at an instant, as known at known_at. KeyError when nobody defined it."""
+    return _named[name][1](at, known_at)

@@ -1,0 +1,4 @@
+"""Addresses of the roster pages."""
+
+app_name = "roster"
+urlpatterns = []

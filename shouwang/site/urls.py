@@ -1,0 +1,4 @@
+"""Addresses of the site pages."""
+
+app_name = "site"
+urlpatterns = []
