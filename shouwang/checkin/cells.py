@@ -16,7 +16,9 @@ from shouwang.core.tally import NOTHING, Tally
 from shouwang.roster.models import Tree, Unit
 
 _FIELDS = ("on_roster", "exempt", "answered", "late", "proxy", "flagged")
-_parents: OrderedDict[tuple, dict] = OrderedDict()  # (database, slot id) → {unit: parent}; a slot's tree only ever grows
+_parents: OrderedDict[tuple, dict] = (
+    OrderedDict()
+)  # (database, slot id) → {unit: parent}; a slot's tree only ever grows
 
 
 def open_slot(plan: Slot) -> Slot:

@@ -63,9 +63,8 @@ def _audience(slot: Slot, known_at, params) -> str:
 def standing_sql(slot: Slot, known_at, params, people=None, kinds=None) -> str:
     """FROM … WHERE of the memberships `m` that make the slot's roster, with exemptions `e`; fills `params`."""
     params |= {"cut": slot.cutoff_at, "slot": slot.pk, "k": known_at}
-    sql = (
-        " FROM roster_membership m"
-        f" WHERE m.tree = 'R' AND {_holds('m', known_at)}" + _audience(slot, known_at, params)
+    sql = f" FROM roster_membership m WHERE m.tree = 'R' AND {_holds('m', known_at)}" + _audience(
+        slot, known_at, params
     )
     if kinds is not None:
         sql += f" AND {among('m.kind', sorted(kinds), 'only', params)}"

@@ -24,6 +24,4 @@ def keep_tallies(person_ids, since):
     for slot in slots:
         now = own_tallies(slot, people=people)
         units = set(now) | set(before[slot.pk])
-        cells.apply(
-            slot, {unit: now.get(unit, NOTHING).minus(before[slot.pk].get(unit, NOTHING)) for unit in units}
-        )
+        cells.apply(slot, {unit: now.get(unit, NOTHING).minus(before[slot.pk].get(unit, NOTHING)) for unit in units})

@@ -1,0 +1,201 @@
+"""What the pages and the command line ask of check-in. Every query takes a Scope first.
+
+Counts of units need the right COUNT, names NAMES, flags with names ANSWERS: a scope that lacks the right gets core.04.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from shouwang.checkin import cells, slots
+from shouwang.checkin.models import Campaign, Check, Return, Slot
+from shouwang.checkin.recount import standing_rows
+from shouwang.core import clock
+from shouwang.core.figures import Number
+from shouwang.core.refusals import Refused
+from shouwang.core.rollcall import Node
+from shouwang.core.scope import Scope
+from shouwang.core.shapes import after
+from shouwang.core.tally import COUNTERS, Answer
+from shouwang.roster import access
+from shouwang.roster.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Called:
+    """One person of a roll call: who, where, and which of exempt, missing, on time, late; proxy and flags of the answer."""
+
+    person_id: int
+    unit_id: int
+    kind: str
+    exempt: bool
+    answer: Answer | None
+    flags: str
+
+    @property
+    def standing(self) -> str:
+        """exempt | missing | on_time | late: exactly one."""
+        if self.answer is None:
+            return "exempt" if self.exempt else "missing"
+        return "late" if self.answer.late else "on_time"
+
+    def counts_as(self, counter) -> bool:
+        """Is this person one of those whom the counter counts?"""
+        answer = self.answer
+        return {
+            "on_roster": True,
+            "expected": not (self.exempt and answer is None),
+            "exempt": self.standing == "exempt",
+            "answered": answer is not None,
+            "on_time": self.standing == "on_time",
+            "late": self.standing == "late",
+            "proxy": bool(answer and answer.proxy),
+            "missing": self.standing == "missing",
+            "normal": bool(answer and not answer.flagged),
+            "flagged": bool(answer and answer.flagged),
+            "fever": "fever" in self.flags.split(","),
+        }[counter]
+
+
+def campaign_by_code(scope: Scope, code) -> Campaign:
+    """The campaign with a code. Raises checkin.09."""
+    row = Campaign.objects.filter(code=code).select_related("unit", "form", "mandate").first()
+    if row is None or not any(
+        scope.allows(access.COUNT, path) for path in (row.unit.path, *_reached_inside(scope, row.unit.path))
+    ):
+        raise Refused("checkin.09", code=code)
+    return row
+
+
+def _reached_inside(scope, path):
+    """The viewer's own units below `path`: an adviser of one class may see the campaign of the whole school."""
+    reaches = scope.reach.get(access.COUNT, ())
+    return [reach.path for reach in reaches if path <= reach.path < after(path)]
+
+
+def campaigns(scope: Scope):
+    """The campaigns that ask anybody within reach, newest first."""
+    rows = Campaign.objects.select_related("unit", "form", "mandate").order_by("-since_day", "code")
+    reaches = scope.reach.get(access.COUNT, ())
+    return [
+        row
+        for row in rows
+        if any(reach.covers(row.unit.path) or row.unit.path <= reach.path < after(row.unit.path) for reach in reaches)
+    ]
+
+
+def slot_of(scope: Scope, campaign, day, name=None) -> Slot:
+    """The slot of a day (opened, or as it would be). name None: the only one, or for two half-days core's refusal checkin.18.
+
+    Raises checkin.05 when the campaign does not ask then.
+    """
+    if name is None:
+        if len(slots.names(campaign)) > 1:
+            raise Refused("checkin.18")
+        name = ""
+    slot = slots.find(campaign, day, name)
+    if slot is None:
+        raise Refused("checkin.05", campaign=campaign.name, day=day, slot=name or "—")
+    return slot
+
+
+def latest_slot(scope: Scope, campaign) -> Slot | None:
+    """The slot that is open now, or the last one that was."""
+    day = min(clock.today(), campaign.until_day or clock.today())
+    name = slots.current_name(campaign, clock.now())
+    for back in range(8):
+        slot = slots.find(campaign, day - dt.timedelta(days=back), name)
+        if slot is not None:
+            return slot
+    return None
+
+
+def roll_call(scope: Scope, slot: Slot, unit: Unit | None = None, known_at=None, kinds=None) -> Node:
+    """The roll call of a slot below a unit. Live (no known_at, all kinds): from tallies; else counted from rows.
+
+    Raises core.04 without the right to count there. Law: every unit = own + Σ children.
+    """
+    known_at = known_at or scope.known_at
+    unit = unit or Unit.objects.get(path="R")
+    if not scope.allows(access.COUNT, unit.path):
+        raise Refused("core.04")
+    if known_at is None and kinds is None:
+        node = cells.roll_call(slot)
+    else:
+        node = cells.recounted(slot, known_at, kinds)
+    found = node.find(unit.pk)
+    if found is None:
+        raise Refused("roster.01", unit=unit.label)
+    return found
+
+
+def called(
+    scope: Scope, slot: Slot, unit: Unit | None = None, known_at=None, kinds=None, right=access.NAMES
+) -> list[Called]:
+    """Everyone on the slot's roster below a unit, with how they stand. Only people whom the scope covers with `right`."""
+    known_at = known_at or scope.known_at
+    places = {place.id: place.path for place in cells.places_of(slot)}
+    low = places.get(unit.pk, unit.path) if unit else "R"
+    high = after(low)
+    rows = []
+    for person, place, kind, exempt, answer, flags in standing_rows(slot, known_at, kinds=kinds):
+        path = places.get(place, "")
+        if low <= path < high and scope.allows(right, path, kind):
+            rows.append(Called(person, place, kind, exempt, answer, flags))
+    return rows
+
+
+def those(scope: Scope, slot: Slot, counter, unit=None, known_at=None, kinds=None) -> list[Called]:
+    """The people whom one counter counts. Health counters need the right to see answers."""
+    right = access.ANSWERS if counter in {"flagged", "normal", "fever", "under_check"} else access.NAMES
+    everyone = called(scope, slot, unit, known_at, kinds, right)
+    if counter == "under_check":
+        pending = under_check(slot, known_at or scope.known_at)
+        return [row for row in everyone if row.person_id in pending and row.counts_as("flagged")]
+    return [row for row in everyone if row.counts_as(counter)]
+
+
+def under_check(slot: Slot, known_at=None) -> set[int]:
+    """The people of a slot whose flagged answer is still 待核实, as known then."""
+    if not slot.pk:
+        return set()
+    rows = Check.objects.known(known_at).filter(slot=slot)
+    if known_at is None:
+        rows = rows.filter(until=None)
+    else:
+        rows = rows.filter(closed_at=None) | rows.filter(closed_at__gt=known_at)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def people(scope: Scope, ids) -> dict[int, Person]:
+    """The persons with these ids, as they are now."""
+    return Person.objects.select_related("unit").in_bulk(list(ids))
+
+
+def numbers(slot: Slot, node: Node, known_at=None) -> dict[str, Number]:
+    """The ten counters of a node as figures that open into their rows."""
+    about = {"slot": slot.pk, "unit": node.place.id}
+    if not slot.pk:
+        about |= {"campaign": slot.campaign_id, "day": slot.day.isoformat(), "name": slot.name}
+    if known_at:
+        about["known_at"] = known_at.isoformat()
+    return {name: Number(f"checkin.{name}", getattr(node.total, name), about) for name in COUNTERS}
+
+
+def history(scope: Scope, person: Person, limit=60) -> list[Return]:
+    """A person's returns, newest first, every version. Raises core.04 without the right to see answers."""
+    if not scope.allows(access.ANSWERS, person.path, person.kind):
+        raise Refused("core.04")
+    return list(
+        Return.objects.filter(person=person)
+        .select_related("slot__campaign")
+        .order_by("-slot__opens_at", "-seq")[:limit]
+    )
+
+
+def pending_checks(scope: Scope, limit=200):
+    """Flagged answers that somebody within reach must look into, the most urgent first."""
+    return list(
+        Check.objects.filter(scope.people(access.VERIFY, "person__path", "person__kind"), until=None, voided_at=None)
+        .select_related("person__unit", "slot__campaign", "answer")
+        .order_by("due_at")[:limit]
+    )
