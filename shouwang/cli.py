@@ -1,0 +1,206 @@
+"""The command line: `shouwang COMMAND …`. JSON on stdout, sentences on stderr; exit 0 done, 1 refused or differences, 2 bad
+usage or input. Each command is a function of the room it belongs to; this file only says what words it takes.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+
+
+def _add(commands, name, target, help_text, *options):
+    parser = commands.add_parser(name, help=help_text, description=help_text)
+    for option in options:
+        words, settings = option
+        parser.add_argument(*words, **settings)
+    parser.set_defaults(target=target)
+    return parser
+
+
+def opt(*words, **settings):
+    """One argument of a command."""
+    return words, settings
+
+
+JSON = opt("--json", action="store_true", help="JSON on stdout (always so; kept for scripts)")
+CAMPAIGN = opt("--campaign", required=True, metavar="CODE")
+DAY = opt("--day", required=True, metavar="DAY", help="YYYY-MM-DD")
+SLOT = opt("--slot", default=None, metavar="NAME", help="am or pm of a half-daily campaign")
+BY = opt("--by", default=None, metavar="NUMBER", help="who acts; without it the operator")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    top = argparse.ArgumentParser(prog="shouwang", description="守望: everyone accounted for, every number opens.")
+    top.add_argument("--version", action="store_true", help="print the version")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _institution(commands)
+    _roster(commands)
+    _checkin(commands)
+    _bulletin(commands)
+    _operations(commands)
+    return top
+
+
+def _group(commands, name, help_text):
+    return commands.add_parser(name, help=help_text).add_subparsers(
+        dest=f"{name}_command", metavar="WHAT", required=True
+    )
+
+
+def _institution(commands):
+    _add(
+        commands, "init", "shouwang.commands.institution:init", "make the database and the institution in it",
+        opt("--name", required=True), opt("--timezone", default="Asia/Shanghai"),
+        opt("--mark", default="", choices=["", "demo", "drill", "test"]), JSON,
+    )  # fmt: skip
+    _add(
+        commands, "stats", "shouwang.commands.institution:stats", "count the rows of the database", JSON,
+    )  # fmt: skip
+
+
+def _roster(commands):
+    roster = _group(commands, "roster", "the roster")
+    _add(
+        roster, "import", "shouwang.roster.command:import_command", "read a roster file (.xlsx, .csv)",
+        opt("file", metavar="FILE"), opt("--dry-run", action="store_true"), opt("--errors", metavar="OUT.csv"),
+        opt("--as-of", metavar="DAY"), opt("--allow-leaves", action="store_true"), BY, JSON,
+    )  # fmt: skip
+    outbreak = _group(commands, "outbreak", "outbreaks: what opens mass collection")
+    _add(
+        outbreak, "open", "shouwang.roster.command:outbreak_open", "open an outbreak",
+        opt("code", metavar="CODE"), opt("--name", required=True), opt("--basis", required=True),
+        opt("--since", required=True, metavar="DAY"), opt("--review", required=True, metavar="DAY"), BY, JSON,
+    )  # fmt: skip
+
+
+def _checkin(commands):
+    campaign = _group(commands, "campaign", "campaigns")
+    _add(
+        campaign, "open", "shouwang.checkin.command:campaign_open", "ask an audience a form",
+        opt("code", metavar="CODE"), opt("--outbreak", required=True, metavar="CODE"), opt("--form", required=True),
+        opt("--since", required=True, metavar="DAY"), opt("--until", metavar="DAY"), opt("--cutoff", metavar="HH:MM"),
+        opt("--unit", metavar="CODE"), opt("--cadence", default="daily"), opt("--kinds", default=""),
+        opt("--name", default=""), BY, JSON,
+    )  # fmt: skip
+    returns = _group(commands, "returns", "returns")
+    _add(
+        returns, "import", "shouwang.checkin.command:returns_import", "read returns from a file",
+        opt("file", metavar="FILE"), CAMPAIGN, opt("--errors", metavar="OUT.csv"), BY, JSON,
+    )  # fmt: skip
+    _add(
+        commands, "rollcall", "shouwang.checkin.command:rollcall", "who was expected, who answered, who is missing",
+        CAMPAIGN, DAY, SLOT, opt("--unit", metavar="CODE"), opt("--known-at", metavar="INSTANT"),
+        opt("--names", action="store_true"), JSON,
+    )  # fmt: skip
+    _add(
+        commands, "signoff", "shouwang.checkin.command_signoff:signoff_command", "sign a unit off",
+        CAMPAIGN, DAY, SLOT, opt("--unit", required=True, metavar="CODE"), BY,
+        opt("--reason", nargs="+", action="extend", default=[], metavar="NUMBER=TEXT"), JSON,
+    )  # fmt: skip
+    _add(
+        commands, "link", "shouwang.checkin.command_link:link_command", "print personal links",
+        opt("numbers", nargs="*", metavar="NUMBER"), opt("--all", action="store_true"),
+        opt("--out", metavar="FILE.csv"), JSON,
+    )  # fmt: skip
+
+
+def _bulletin(commands):
+    bulletin = _group(commands, "bulletin", "bulletins")
+    _add(
+        bulletin, "issue", "shouwang.bulletin.command:issue_command", "issue a bulletin, or print an issued one again",
+        DAY, opt("--known-at", metavar="INSTANT"),
+        opt("--format", default="json", choices=["json", "html", "docx", "pdf"]), opt("--out", required=True),
+        opt("--public", action="store_true"), opt("--lang", default="zh-hans", choices=["zh-hans", "zh-hant", "en"]),
+        BY, JSON,
+    )  # fmt: skip
+    _add(
+        commands, "replay", "shouwang.bulletin.command:replay_command", "compare an issue with a recount",
+        opt("serial", type=int, metavar="N"), JSON,
+    )  # fmt: skip
+    _add(
+        commands, "verify", "shouwang.checkin.command_verify:verify_command", "check every law over the database", JSON,
+    )  # fmt: skip
+
+
+def _operations(commands):
+    _add(
+        commands, "serve", "shouwang.serve:serve_command", "serve the pages and the front door",
+        opt("--host", default="127.0.0.1"), opt("--port", type=int, default=8000), opt("--workers", type=int),
+    )  # fmt: skip
+    _add(commands, "worker", "shouwang.serve:worker_command", "do the background work")
+    _add(commands, "doctor", "shouwang.commands.doctor:doctor", "say what is wrong with this installation", JSON)
+    _add(commands, "backup", "shouwang.commands.backup:backup", "write a backup", opt("out", metavar="FILE"), JSON)
+    _add(commands, "restore", "shouwang.commands.backup:restore", "restore a backup", opt("file", metavar="FILE"), JSON)
+    _add(
+        commands, "demo", "shouwang.demo.command:demo_command", "make the demonstration university and serve it",
+        opt("--port", type=int, default=8000), opt("--size", type=int, default=4000),
+        opt("--state", default="outbreak", choices=["outbreak", "term"]), opt("--no-serve", action="store_true"),
+    )  # fmt: skip
+
+
+def main(argv=None) -> int:
+    """Run one command; the exit code."""
+    args = parser().parse_args(argv)
+    if args.version:
+        from shouwang import __version__
+
+        print(__version__)
+        return 0
+    if not args.command:
+        parser().print_help(sys.stderr)
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+    try:
+        return _run(args)
+    except BrokenPipeError:
+        return 1
+
+
+def _run(args) -> int:
+    import django
+
+    django.setup()
+    from django.db import utils as db
+
+    from shouwang.core.refusals import Refused
+
+    module, name = args.target.split(":")
+    try:
+        return getattr(importlib.import_module(module), name)(args) or 0
+    except Refused as refusal:
+        return refuse(str(refusal), code=refusal.code)
+    except db.OperationalError as error:
+        return refuse(f"数据库不可用 The database cannot be used: {error}".strip())
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        say(f"{error.filename}: {error.strerror}")
+        return 2
+
+
+def say(sentence):
+    """A sentence for the person at the terminal."""
+    print(sentence, file=sys.stderr)
+
+
+def refuse(sentence, **more) -> int:
+    """Say a refusal, leave it as JSON too, and give exit code 1."""
+    say(sentence)
+    put({"refused": sentence, **more})
+    return 1
+
+
+def bad(sentence) -> int:
+    """Say what is wrong with the input; exit code 2."""
+    say(sentence)
+    put({"error": sentence})
+    return 2
+
+
+def put(value):
+    """JSON on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Commands that belong to the whole installation rather than to one room."""
