@@ -42,5 +42,3 @@ class FormVersion(models.Model):
 
     def __str__(self):
         return f"{self.form.name} v{self.version}"
-
-
