@@ -24,7 +24,7 @@ class Refused(Exception):
     `params` fill the sentence; `fields` names the form field or question at fault, if there is one.
     """
 
-    def __init__(self, code, *, field="", **params):
+    def __init__(self, code, /, *, field="", **params):
         if code not in _catalogue:
             raise KeyError(f"unknown refusal {code}")
         self.code, self.field, self.params = code, field, params
