@@ -20,6 +20,9 @@ from .fonts import FONT_FOLDERS, SANS
 INK, FAINT = "#33373d", "#c9ced6"
 # Mid-tones that keep 3:1 against white paper and against a near-black page, and differ in lightness when printed grey.
 PALETTE = ("#4a7fb5", "#b5762a", "#4f9472", "#a5657a", "#7a74b8", "#8a8431", "#3f8f9c", "#8b8f96")
+# One family for all languages, SC, which has Big5 too: the engine takes only the first family of a list that the machine
+# has, and what that one lacks comes from any font it finds.
+FAMILY = SANS["zh-Hans"][0]
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 WIDTH, HEIGHT = 600, 190
 LABEL_LIMIT = 24
@@ -33,9 +36,9 @@ def register_fonts() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
-def chart_svg(chart: Chart, lang: str) -> str:
-    """The drawing for paper, as SVG with its texts in the fonts of the language."""
-    return _drawn(_spec_text(chart, lang))
+def chart_svg(chart: Chart) -> str:
+    """The drawing for paper, as SVG with its texts as text."""
+    return _drawn(json.dumps(spec(chart), ensure_ascii=False, sort_keys=True))
 
 
 @lru_cache(maxsize=64)
@@ -48,7 +51,9 @@ def png(svg: str, scale: int = 2) -> bytes:
 
 def for_page(svg: str, alt: str) -> str:
     """The same drawing for a page: scales with its column, takes the page's ink, and speaks to a screen reader."""
-    svg = svg.replace(f'"{INK}"', '"currentColor"').replace(f'stroke="{FAINT}"', 'stroke="currentColor" stroke-opacity="0.22"')
+    svg = svg.replace(f'"{INK}"', '"currentColor"').replace(
+        f'stroke="{FAINT}"', 'stroke="currentColor" stroke-opacity="0.22"'
+    )
     svg = re.sub(r'font-family="[^"]*"', 'class="chart-text"', svg)
     head = f'class="chart-drawing" role="group" aria-label="{escape(alt)}" viewBox='
     return re.sub(r'class="marks" width="[\d.]+" height="[\d.]+" viewBox=', lambda _: head, svg, count=1)
@@ -61,11 +66,7 @@ def _drawn(spec: str) -> str:
         return vl_convert.vegalite_to_svg(spec)
 
 
-def _spec_text(chart: Chart, lang: str) -> str:
-    return json.dumps(spec(chart, lang), ensure_ascii=False, sort_keys=True)
-
-
-def spec(chart: Chart, lang: str) -> dict:
+def spec(chart: Chart) -> dict:
     """The Vega-Lite of a chart; texts go in as values, never as expressions or field names."""
     names = [series.name for series in chart.series]
     layers = [_marks(chart, names)]
@@ -80,7 +81,7 @@ def spec(chart: Chart, lang: str) -> dict:
         "data": {"values": _values(chart)},
         "encoding": {"x": _x_axis(chart), "y": _y_axis(chart)},
         "layer": layers,
-        "config": _config(lang),
+        "config": _config(),
     }
 
 
@@ -97,13 +98,13 @@ def _wants_labels(chart: Chart) -> bool:
 
 
 def _marks(chart: Chart, names: list[str]) -> dict:
-    color = {"field": "series", "type": "nominal", "title": None, "sort": None}
+    color: dict = {"field": "series", "type": "nominal", "title": None, "sort": None}
     color["scale"] = {"domain": names, "range": list(islice(cycle(PALETTE), len(names)))}
     color["legend"] = _legend(names)
     spoken = {"description": {"field": "said"}}
     if chart.chart == "bar":
         return {"mark": {"type": "bar"}, "encoding": {"color": color, "order": {"field": "order"}, **spoken}}
-    dash = {"field": "series", "type": "nominal", "legend": None, "sort": None}
+    dash: dict = {"field": "series", "type": "nominal", "legend": None, "sort": None}
     dash["scale"] = {"domain": names, "range": list(islice(cycle(DASHES), len(names)))}
     mark = {"type": "line", "point": True, "strokeWidth": 2}
     return {"mark": mark, "encoding": {"color": color, "strokeDash": dash, **spoken}}
@@ -128,16 +129,35 @@ def _x_axis(chart: Chart) -> dict:
 
 
 def _y_axis(chart: Chart) -> dict:
-    return {"field": "y", "type": "quantitative", "title": chart.unit or None, "axis": {"tickMinStep": 1, "tickCount": 5, "format": "d"}}
-
-
-def _config(lang: str) -> dict:
-    axis = {"labelColor": INK, "titleColor": INK, "tickColor": FAINT, "domainColor": FAINT, "gridColor": FAINT, "labelFontSize": 11}
     return {
-        "font": ", ".join(SANS[lang]),
+        "field": "y",
+        "type": "quantitative",
+        "title": chart.unit or None,
+        "axis": {"tickMinStep": 1, "tickCount": 5, "format": "d"},
+    }
+
+
+def _config() -> dict:
+    axis = {
+        "labelColor": INK,
+        "titleColor": INK,
+        "tickColor": FAINT,
+        "domainColor": FAINT,
+        "gridColor": FAINT,
+        "labelFontSize": 11,
+    }
+    return {
+        "font": FAMILY,
         "axis": {**axis, "titleFontWeight": "normal", "titleFontSize": 11},
         "axisY": {"titleAngle": 0, "titleAlign": "left", "titleY": -12, "titleX": 0, "domain": False, "ticks": False},
-        "legend": {"orient": "top", "offset": 26, "labelColor": INK, "labelFontSize": 11, "symbolType": "square", "symbolStrokeWidth": 0},
+        "legend": {
+            "orient": "top",
+            "offset": 26,
+            "labelColor": INK,
+            "labelFontSize": 11,
+            "symbolType": "square",
+            "symbolStrokeWidth": 0,
+        },
         "view": {"stroke": None},
         "bar": {"cornerRadiusEnd": 1},
         "scale": {"bandPaddingInner": 0.25},
@@ -158,5 +178,5 @@ def _one_character(character: str) -> dict:
         "data": {"values": [{"text": character}]},
         "mark": {"type": "text", "fontSize": 24},
         "encoding": {"text": {"field": "text"}},
-        "config": {"font": SANS["zh-Hans"][0]},
+        "config": {"font": FAMILY},
     }

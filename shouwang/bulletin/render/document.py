@@ -66,7 +66,9 @@ class Table:
     def __post_init__(self):
         for row in self.rows:
             if len(row.cells) != len(self.columns) - 1:
-                raise ValueError(f"{self.key}: {row.label} has {len(row.cells)} cells for {len(self.columns) - 1} columns")
+                raise ValueError(
+                    f"{self.key}: {row.label} has {len(row.cells)} cells for {len(self.columns) - 1} columns"
+                )
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,9 @@ def digits(document: Document) -> tuple[str, ...]:
 
 def footnotes(table: Table) -> tuple[tuple[str, str], ...]:
     """The notes of a table's numbers with their marks (a, b, …), each note once. Letters, since 12¹ reads as 121."""
-    notes = dict.fromkeys(cell.note for row in table.rows for cell in row.cells if isinstance(cell, Number) and cell.note)
+    notes = dict.fromkeys(
+        cell.note for row in table.rows for cell in row.cells if isinstance(cell, Number) and cell.note
+    )
     return tuple((_letters(place), note) for place, note in enumerate(notes))
 
 
@@ -239,7 +243,9 @@ def column_weights(table: Table) -> tuple[int, ...]:
     """Relative widths of the columns, from what stands in them, so that Word and PDF break lines alike."""
     columns = [[row.label + "　" * row.level for row in table.rows]]
     for place in range(len(table.columns) - 1):
-        columns.append([cell.text if isinstance(cell, Number) else cell for cell in (row.cells[place] for row in table.rows)])
+        columns.append(
+            [cell.text if isinstance(cell, Number) else cell for cell in (row.cells[place] for row in table.rows)]
+        )
     return tuple(
         max(6, min(22, max((width_of(text) for text in texts), default=0)), min(10, width_of(column.title))) + 2
         for column, texts in zip(table.columns, columns, strict=True)

@@ -28,9 +28,8 @@ ALIGN = {"left": "left", "center": "center", "right": "right"}
 def docx(document: Document) -> bytes:
     """The issue as a .docx file."""
     content = printed(document)
-    before, between, after = content["page"]
     template = DocxTemplate(PATH)
-    template.render({**content, "body": "", "page_before": before, "page_between": between, "page_after": after}, autoescape=True)
+    template.render({**content, **_template_values(content)}, autoescape=True)
     _Writer(template.docx).sections(content)
     _speak(template.docx, document)
     stream = BytesIO()
@@ -38,18 +37,29 @@ def docx(document: Document) -> bytes:
     return stream.getvalue()
 
 
+def _template_values(content: dict) -> dict:
+    before, between, after = content["page"]
+    addressed = "\n".join(content["addressed"])
+    return {"body": "", "addressed": addressed, "page_before": before, "page_between": between, "page_after": after}
+
+
 def _speak(word, document: Document) -> None:
     """Faces and spelling of the language, and what the file says of itself."""
     faces, (latin, east_asian) = FACES.get(document.lang, {}), SPELLING[document.lang]
     for fonts in word.styles.element.iter(qn("w:rFonts")):
-        name = fonts.get(qn("w:eastAsia"))
-        fonts.set(qn("w:eastAsia"), faces.get(name, name) or "宋体")
+        if fonts.get(qn("w:eastAsia")) in faces:
+            fonts.set(qn("w:eastAsia"), faces[fonts.get(qn("w:eastAsia"))])
     for lang in word.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), latin)
         lang.set(qn("w:eastAsia"), east_asian)
     said = word.core_properties
     said.created = said.modified = document.stamped_at.astimezone(UTC).replace(tzinfo=None)
-    said.title, said.author, said.comments, said.language = document.title[:255], document.organisation[:255], "", document.lang
+    said.title, said.author, said.comments, said.language = (
+        document.title[:255],
+        document.organisation[:255],
+        "",
+        document.lang,
+    )
 
 
 class _Writer:
@@ -86,7 +96,11 @@ class _Writer:
         self.pieces(self.line("", "Bulletin Text"), block, block["by"])
 
     def problem(self, block: dict) -> None:
-        self.pieces(self.line(f"{block['ordinal']}.\t", "Bulletin Problem"), block, block["generated"] and " " + block["generated"])
+        self.pieces(
+            self.line(f"{block['ordinal']}.\t", "Bulletin Problem"),
+            block,
+            block["generated"] and " " + block["generated"],
+        )
 
     def box(self, block: dict) -> None:
         self.line(block["group"], "Bulletin Group")
@@ -106,7 +120,9 @@ class _Writer:
     def table(self, block: dict) -> None:
         self.line(block["caption"], "Bulletin Caption")
         if block["absent"]:
-            self._insert(_table_xml([TABLE_WIDTH], [_row_xml([_cell_xml(TABLE_WIDTH, block["absent"], style="BulletinAbsent")])]))
+            self._insert(
+                _table_xml([TABLE_WIDTH], [_row_xml([_cell_xml(TABLE_WIDTH, block["absent"], style="BulletinAbsent")])])
+            )
         else:
             self._insert(_full_table_xml(block))
         for note in block["notes"]:
@@ -137,11 +153,16 @@ def _body_row_xml(row: dict, widths: list[int]) -> str:
     bold, shade = bool(row["emphasis"]), "F2F2F2" if row["emphasis"] else ""
     label = _cell_xml(widths[0], row["label"], align=row["align"], bold=bold, shade=shade, indent=row["level"] * 180)
     cells = zip(widths[1:], row["cells"], strict=True)
-    return _row_xml([label, *(_cell_xml(width, cell["text"], cell["mark"], cell["align"], bold, shade) for width, cell in cells)])
+    return _row_xml(
+        [label, *(_cell_xml(width, cell["text"], cell["mark"], cell["align"], bold, shade) for width, cell in cells)]
+    )
 
 
 def _table_xml(widths: list[int], rows: list[str]) -> str:
-    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="777777"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="777777"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'
@@ -158,7 +179,9 @@ def _cell_xml(width, text, mark="", align="center", bold=False, shade="", indent
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     layout = (f'<w:ind w:left="{indent}"/>' if indent else "") + f'<w:jc w:val="{ALIGN[align]}"/>'
     weight = "<w:b/>" if bold else ""
-    note = f'<w:r><w:rPr>{weight}<w:vertAlign w:val="superscript"/></w:rPr><w:t>{escape(mark)}</w:t></w:r>' if mark else ""
+    note = (
+        f'<w:r><w:rPr>{weight}<w:vertAlign w:val="superscript"/></w:rPr><w:t>{escape(mark)}</w:t></w:r>' if mark else ""
+    )
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ground}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>'

@@ -6,7 +6,7 @@ so traditional copies take TC for its shapes and SC for what TC lacks. Variable 
 
 import struct
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -34,7 +34,9 @@ FILES = {
 
 def missing_glyphs(text: str, lang: str) -> set[str]:
     """The characters of a text that would print as a box in a document of this language, on paper or in a chart."""
-    asked = {ord(character) for character in text if unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp")}
+    asked = {
+        ord(character) for character in text if unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    }
     lacking = _lacking(asked, SANS[lang]) | _lacking(asked, SERIF[lang])
     return {chr(code) for code in lacking}
 
@@ -43,7 +45,7 @@ def _lacking(asked: set[int], families: tuple[str, ...]) -> set[int]:
     return asked.difference(*(characters_of(family) for family in families))
 
 
-@lru_cache(maxsize=None)
+@cache
 def characters_of(family: str) -> frozenset[int]:
     """The code points that a font can draw, read from its own character map."""
     font = Path(FILES[family]()).read_bytes()

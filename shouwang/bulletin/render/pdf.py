@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import typst
 
@@ -19,10 +20,12 @@ _compiling = Lock()  # one compiler in a process: it keeps 33 MB of fonts, and i
 def pdf(document: Document) -> bytes:
     """The issue on A4. The same document gives the same bytes: its date is the document's, not that of making."""
     content = json.dumps({**printed(document), **_setting(document.lang)}, ensure_ascii=False)
+    stamp = int(document.stamped_at.timestamp())
     with _compiling:
-        return _compiler().compile(
-            sys_inputs={"document": content}, format="pdf", pdf_standards="a-2b", timestamp=int(document.stamped_at.timestamp())
+        made = _compiler().compile(
+            sys_inputs={"document": content}, format="pdf", pdf_standards="a-2b", timestamp=stamp
         )
+    return cast(bytes, made)  # a list only where the format is one picture a page
 
 
 @lru_cache(maxsize=1)

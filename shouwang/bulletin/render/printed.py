@@ -5,6 +5,7 @@ decides *what* is printed stands here; the three renderers only decide how it lo
 """
 
 import re
+from collections.abc import Callable
 
 from . import words
 from .charts import chart_svg
@@ -16,9 +17,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def printed(document: Document) -> dict:
     """Everything that the document prints, in order, in its language."""
     lang = document.lang
-    definitions = {key: words.say(lang, words.DEFINITION, term=term, definition=text) for key, term, text in document.definitions}
+    definitions = {
+        key: words.say(lang, words.DEFINITION, term=term, definition=text) for key, term, text in document.definitions
+    }
     sections = [_section(section, lang, definitions) for section in document.sections]
-    return _printable({"lang": lang, **_head(document), "sections": sections, **_foot(document), "definitions": list(definitions.items())})
+    return _printable(
+        {
+            "lang": lang,
+            **_head(document),
+            "sections": sections,
+            **_foot(document),
+            "definitions": list(definitions.items()),
+        }
+    )
 
 
 def _printable(thing):
@@ -61,7 +72,10 @@ def _foot(document: Document) -> dict:
 
 def _section(section, lang: str, definitions: dict) -> dict:
     heading = words.say(lang, words.HEADING, number=section.number, title=section.title)
-    blocks = [{"kind": block.kind, **_BLOCKS[block.kind](block, ordinal, lang, definitions)} for ordinal, block in ordinals(section)]
+    blocks = [
+        {"kind": block.kind, **_BLOCKS[block.kind](block, ordinal, lang, definitions)}
+        for ordinal, block in ordinals(section)
+    ]
     return {"heading": heading, "blocks": blocks}
 
 
@@ -69,7 +83,14 @@ def _piece(part: Number | str, definitions: dict, mark: str = "") -> dict:
     if isinstance(part, str):
         return {"text": part, "mark": "", "figure": False}
     definition = definitions.get(part.key, part.note)
-    return {"text": part.text, "mark": mark, "figure": True, "href": part.href, "hidden": part.hidden, "definition": definition}
+    return {
+        "text": part.text,
+        "mark": mark,
+        "figure": True,
+        "href": part.href,
+        "hidden": part.hidden,
+        "definition": definition,
+    }
 
 
 def _inline(block, lang: str, definitions: dict) -> list[dict]:
@@ -103,13 +124,19 @@ def _row(row: Row, table: Table, marks: dict, definitions: dict) -> dict:
         {"align": column.align, **_piece(cell, definitions, marks.get(getattr(cell, "note", ""), ""))}
         for column, cell in zip(table.columns[1:], row.cells, strict=True)
     ]
-    return {"label": row.label, "align": table.columns[0].align, "level": row.level, "emphasis": row.emphasis, "cells": cells}
+    return {
+        "label": row.label,
+        "align": table.columns[0].align,
+        "level": row.level,
+        "emphasis": row.emphasis,
+        "cells": cells,
+    }
 
 
-def _chart(chart, _ordinal: int, lang: str, _definitions: dict) -> dict:
+def _chart(chart, _ordinal: int, _lang: str, _definitions: dict) -> dict:
     return {
         "title": chart.title,
-        "svg": chart_svg(chart, lang),
+        "svg": chart_svg(chart),
         "alt": chart.description or chart.title,
         "description": chart.description,
     }
@@ -129,4 +156,10 @@ def _problem(problem, ordinal: int, lang: str, definitions: dict) -> dict:
     return {"pieces": _inline(problem, lang, definitions), "ordinal": ordinal, "generated": generated}
 
 
-_BLOCKS = {"table": _table, "chart": _chart, "paragraph": _paragraph, "box": _box, "problem": _problem}
+_BLOCKS: dict[str, Callable] = {
+    "table": _table,
+    "chart": _chart,
+    "paragraph": _paragraph,
+    "box": _box,
+    "problem": _problem,
+}

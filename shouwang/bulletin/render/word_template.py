@@ -85,16 +85,21 @@ def _fonts(document) -> None:
     _set_fonts(document.styles["Normal"].element.get_or_add_rPr(), SONG)
     part = next(part for part in document.part.package.iter_parts() if part.partname == "/word/fontTable.xml")
     entries = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>' for name, other in FALLBACKS.items()
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
+        for name, other in FALLBACKS.items()
     )
-    part._blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{entries}</w:fonts>'.encode()
+    part._blob = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{entries}</w:fonts>'.encode()
+    )
 
 
 def _set_fonts(properties, east_asian: str) -> None:
     for found in properties.findall(qn("w:rFonts")):
         properties.remove(found)
     latin = "Arial" if east_asian == HEI else "Times New Roman"
-    fonts = parse_xml(f'<w:rFonts {nsdecls("w")} w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{latin}"/>')
+    fonts = parse_xml(
+        f'<w:rFonts {nsdecls("w")} w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{latin}"/>'
+    )
     properties.insert(0, fonts)
 
 
@@ -108,7 +113,7 @@ def _style(document, name, font, points, bold, colour, alignment, before, after)
     layout = style.paragraph_format
     layout.alignment = alignment
     layout.space_before, layout.space_after = Pt(before), Pt(after)
-    layout.line_spacing = 1.0 if points < 11 else 1.35
+    layout.line_spacing = 1.0 if points < 11 else 1.2
     layout.keep_with_next = name in KEEP_WITH_NEXT or None
 
 
@@ -120,7 +125,7 @@ def _finer_points(styles) -> None:
     styles["Bulletin Line"].paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     styles["Bulletin Place"].paragraph_format.line_spacing = 1.0
     _border(styles["Bulletin Rule"], bottom=(18, "B3261E"))
-    _border(styles["Bulletin Address"], top=(6, "000000"), bottom=(6, "000000"), between=(4, "999999"))
+    _border(styles["Bulletin Address"], top=(6, "000000"), bottom=(6, "000000"))
     outline = OxmlElement("w:outlineLvl")
     outline.set(qn("w:val"), "0")
     styles["Bulletin Heading"].element.get_or_add_pPr().append(outline)
@@ -139,9 +144,14 @@ def _indent(style, **values: str) -> None:
 
 
 def _border(style, **sides: tuple[int, str]) -> None:
-    lines = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="3" w:color="{colour}"/>' for side, (size, colour) in sides.items())
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="3" w:color="{colour}"/>'
+        for side, (size, colour) in sides.items()
+    )
     border = parse_xml(f"<w:pBdr {nsdecls('w')}>{lines}</w:pBdr>")
-    style.element.get_or_add_pPr().insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+    style.element.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
+    )
 
 
 def _margins_texts(section) -> None:
@@ -178,17 +188,30 @@ def _head(document) -> None:
 
 def _foot(document) -> None:
     """Signature block with room for the seal, the stages, the addressees and the definitions."""
-    _lines(document, (("{{ organisation }}", "Bulletin Seal"), ("{{ seal }}", "Bulletin Seal"), ("{{ issued_day }}", "Bulletin Seal")))
+    _lines(
+        document,
+        (
+            ("{{ organisation }}", "Bulletin Seal"),
+            ("{{ seal }}", "Bulletin Seal"),
+            ("{{ issued_day }}", "Bulletin Seal"),
+        ),
+    )
     first, seal, last = document.paragraphs[-3:]
     first.paragraph_format.space_before = Pt(24)
     seal.paragraph_format.space_before = seal.paragraph_format.space_after = Pt(30)
     seal.runs[0].font.size, seal.runs[0].font.color.rgb = Pt(9), FAINT
     last.paragraph_format.space_after, last.paragraph_format.keep_with_next = Pt(16), False
-    for names, style in (("stages", "Bulletin Stage"), ("addressed", "Bulletin Address")):
-        _lines(document, (("{%p for line in " + names + " %}", style), ("{{ line }}", style), ("{%p endfor %}", style)))
-    _lines(document, (("{{ closing }}", "Bulletin Closing"), ("{%p if definitions %}", "Bulletin Note"), ("{{ defined }}", "Bulletin Note")))
+    _block(document, "Bulletin Stage", "{%p for line in stages %}", "{{ line }}", "{%p endfor %}")
+    _block(document, "Bulletin Address", "{%p if addressed %}", "{{ addressed }}", "{%p endif %}")
+    _block(document, "Bulletin Closing", "{{ closing }}")
+    _block(document, "Bulletin Note", "{%p if definitions %}", "{{ defined }}")
     document.paragraphs[-1].runs[0].font.bold = True
-    _lines(document, (("{%p for key, text in definitions %}", "Bulletin Note"), ("{{ text }}", "Bulletin Note"), ("{%p endfor %}", "Bulletin Note"), ("{%p endif %}", "Bulletin Note")))
+    listed = ("{%p for key, text in definitions %}", "{{ text }}", "{%p endfor %}", "{%p endif %}")
+    _block(document, "Bulletin Note", *listed)
+
+
+def _block(document, style: str, *texts: str) -> None:
+    _lines(document, [(text, style) for text in texts])
 
 
 def _lines(document, lines) -> None:
