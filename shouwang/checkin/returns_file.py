@@ -23,7 +23,6 @@ from shouwang.questions.queries import prepared
 from shouwang.roster.models import Person
 
 BATCH = 500
-MUST = ("number", "day", "temp_c")
 _NAMES = {
     "number": ("number", "学工号", "学号", "工号"),
     "day": ("day", "date", "日期"),
@@ -100,8 +99,8 @@ def _cell(value):
     return "" if value is None else str(value)
 
 
-def _columns(header):
-    """{our name: column index} and {question: index}. Raises BadFile when one that must be there is missing or stands twice."""
+def _columns(header, must):
+    """{our name or question: column index}. Raises BadFile when one that must be there is missing or stands twice."""
     found, twice = {}, []
     for index, title in enumerate(header):
         name = _ALIASES.get(title.lower(), title)
@@ -112,9 +111,10 @@ def _columns(header):
         found[name] = index
     if twice:
         raise BadFile(_("列“%(columns)s”出现了两次。") % {"columns": "、".join(twice)})
-    missing = [name for name in MUST if name not in found]
+    missing = [name for name in must if name not in found]
     if missing:
-        raise BadFile(_("缺少列:%(columns)s。必须有 number、day、temp_c 三列。") % {"columns": "、".join(missing)})
+        params = {"columns": "、".join(missing), "must": "、".join(must)}
+        raise BadFile(_("缺少列:%(columns)s。必须有的列:%(must)s。") % params)
     return found
 
 
@@ -125,8 +125,9 @@ def import_returns(*, campaign: Campaign, path, by: Actor, progress=None) -> Res
     the middle is repaired by running it again.
     """
     header, rows, digest = read(path)
-    columns = _columns(header)
-    known = set(_NAMES) | set(prepared(campaign.form_version_id).by_name)
+    questions = set(prepared(campaign.form_version_id).by_name)
+    columns = _columns(header, ["number", "day"] + ["temp_c"] * ("temp_c" in questions))
+    known = set(_NAMES) | questions
     strangers = [name for name in columns if name not in known]
     if strangers:
         raise BadFile(_("不认识的列:%(columns)s。") % {"columns": "、".join(strangers)})

@@ -11,8 +11,8 @@ import traceback
 from django.db import connection
 from django.db.models import Q
 
-from shouwang.core import events
-from shouwang.core.models import Job
+from shouwang.core import clock, events
+from shouwang.core.models import Beat, Job
 from shouwang.core.writing import writing
 
 LEASE = dt.timedelta(minutes=5)
@@ -80,4 +80,21 @@ def run_due(limit=50) -> int:
     jobs = _claim(limit)
     for job in jobs:
         _finish(job, _run(job))
+    _beat("worker")
     return len(jobs)
+
+
+BEAT_EVERY = dt.timedelta(seconds=30)
+
+
+def _beat(name):
+    """Note that the worker lives, at most twice a minute: an idle worker should not write."""
+    if Beat.objects.filter(name=name, at__gt=clock.now() - BEAT_EVERY).exists():
+        return
+    with writing() as now:
+        Beat.objects.update_or_create(name=name, defaults={"at": now})
+
+
+def last_ran(name="worker"):
+    """When the background work last ran; None when it never did."""
+    return Beat.objects.filter(name=name).values_list("at", flat=True).first()

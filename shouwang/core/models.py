@@ -59,6 +59,13 @@ class Job(models.Model):
         indexes = [models.Index(fields=["run_at"], condition=models.Q(done_at=None, failed_at=None), name="job_owed")]
 
 
+class Beat(models.Model):
+    """When a part of the background work last ran; home says since when nothing did."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+
+
 class Assertion(Mark):
     """The only freeze: numbers as somebody asserted them, with scope, known_at, definition version and hash."""
 
