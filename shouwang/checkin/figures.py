@@ -13,7 +13,7 @@ from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.models import Unit
+from shouwang.roster.models import Kind, Person, Unit
 
 STANDINGS = {
     "exempt": _("免报"),
@@ -52,32 +52,84 @@ def slot_about(about) -> Slot:
     return slot
 
 
+def _narrowed(about):
+    """(unit, known_at, kinds) of an `about`; everything when it names none. Raises core.04."""
+    try:
+        unit = Unit.objects.get(pk=int(about["unit"])) if about.get("unit") else Unit.objects.get(path="R")
+        known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
+    except (ValueError, Unit.DoesNotExist):
+        raise Refused("core.04") from None
+    kinds = about["kinds"].split(",") if about.get("kinds") else None
+    if kinds and not set(kinds) <= set(Kind.values):
+        raise Refused("core.04")
+    return unit, known_at, kinds
+
+
 def _rows(counter):
     def rows(scope: Scope, about) -> Rows:
         slot = slot_about(about)
-        unit = Unit.objects.filter(pk=about.get("unit") or 0).first() or Unit.objects.get(path="R")
-        known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
-        kinds = about["kinds"].split(",") if about.get("kinds") else None
-        found = queries.those(scope, slot, counter, unit, known_at, kinds)
-        return _table(scope, slot, unit, counter, found)
+        unit, known_at, kinds = _narrowed(about)
+        if not scope.allows(access.COUNT, unit.path):
+            raise Refused("core.04")
+        found = queries.those(scope, slot, counter, unit, known_at, kinds, right=access.COUNT)
+        title = f"{slot.campaign.name} {slot} · {unit} · {TERMS[counter][0]}"
+        columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
+        return Rows(title, columns, Lines(scope, counter, found), len(found))
 
     return rows
 
 
-def _table(scope, slot, unit, counter, found) -> Rows:
-    people = queries.people(scope, [row.person_id for row in found])
-    units = Unit.objects.in_bulk({row.unit_id for row in found})
-    lines = []
-    for row in sorted(found, key=lambda row: (units[row.unit_id].path, people[row.person_id].number)):
-        person = people[row.person_id]
-        shown = scope.allows(access.NAMES, units[row.unit_id].path, row.kind)
-        lines.append(
-            (units[row.unit_id].title, person.number if shown else "—",
-             person.name if shown else masked_name(person.name), STANDINGS[row.standing], _("代报") if row.answer and row.answer.proxy else "")
-        )  # fmt: skip
-    title = f"{slot.campaign.name} {slot.day} {unit.title} {TERMS[counter][0]}"
-    return Rows(title, (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注")), lines, len(lines))
+class Lines:
+    """The printed rows of a counter, made when a page of them is asked for; as many as the number, whoever looks.
+
+    A viewer who may count but not see names reads 张*; one who may not see answers reads no name at all beside a flag.
+    """
+
+    def __init__(self, scope, counter, found):
+        self.scope, self.counter = scope, counter
+        self.units = Unit.objects.in_bulk({row.unit_id for row in found})
+        self.found = sorted(found, key=lambda row: (self.units[row.unit_id].path, row.person_id))
+
+    def __len__(self):
+        return len(self.found)
+
+    def __getitem__(self, part):
+        wanted = self.found[part]
+        people = Person.objects.in_bulk([row.person_id for row in wanted])
+        return [self._line(row, people[row.person_id]) for row in wanted]
+
+    def _line(self, row, person):
+        unit = self.units[row.unit_id]
+        if self.scope.allows(queries.right_to(self.counter), unit.path, row.kind):
+            note = _("代报") if row.answer and row.answer.proxy else ""
+            return (str(unit), person.number, person.name, STANDINGS[row.standing], note)
+        if self.counter in queries.HEALTH:
+            return (str(unit), "—", "*", "—", "")
+        return (str(unit), "—", masked_name(person.name), STANDINGS[row.standing], "")
 
 
+_ASKS = ("slot", "campaign", "day", "name", "unit", "known_at", "kinds")
 for _name, (_term, _definition) in TERMS.items():
-    figure(f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name))
+    figure(
+        f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=_ASKS,
+        sensitive=_name in queries.HEALTH - {"normal"},
+    )  # fmt: skip
+
+
+def _checks(overdue):
+    def rows(scope: Scope, about) -> Rows:
+        found = queries.pending_checks(scope, overdue=overdue)
+        lines = [(str(row.person.unit), row.person.number, row.person.name, clock.local(row.due_at).strftime("%m-%d %H:%M")) for row in found]
+        return Rows(str(CHECK_TERMS[overdue][0]), (_("单位"), _("学工号"), _("姓名"), _("核实时限")), lines, len(lines))
+
+    return rows
+
+
+CHECK_TERMS = {
+    False: (_("待核实"), _("答案异常、还没有人说明结果的填报,一小时内应核实。只数您负责核实的人。")),
+    True: (_("核实超时"), _("待核实而已过一小时时限的填报。只数您负责核实的人。")),
+}
+for _overdue, _key in ((False, "checkin.to_verify"), (True, "checkin.verify_overdue")):
+    figure(
+        _key, term=CHECK_TERMS[_overdue][0], measure=PERSONS, definition=CHECK_TERMS[_overdue][1], rows=_checks(_overdue), sensitive=True,
+    )  # fmt: skip

@@ -144,10 +144,17 @@ def called(
     return rows
 
 
-def those(scope: Scope, slot: Slot, counter, unit=None, known_at=None, kinds=None) -> list[Called]:
-    """The people whom one counter counts. Health counters need the right to see answers."""
-    right = access.ANSWERS if counter in {"flagged", "normal", "fever", "under_check"} else access.NAMES
-    everyone = called(scope, slot, unit, known_at, kinds, right)
+HEALTH = frozenset({"flagged", "normal", "fever", "under_check"})  # counters that say something of somebody's health
+
+
+def right_to(counter) -> str:
+    """The right to see the names behind a counter: health counters need the right to see answers."""
+    return access.ANSWERS if counter in HEALTH else access.NAMES
+
+
+def those(scope: Scope, slot: Slot, counter, unit=None, known_at=None, kinds=None, right=None) -> list[Called]:
+    """The people whom one counter counts, as far as `right` reaches (default: the right to their names)."""
+    everyone = called(scope, slot, unit, known_at, kinds, right or right_to(counter))
     if counter == "under_check":
         pending = under_check(slot, known_at or scope.known_at)
         return [row for row in everyone if row.person_id in pending and row.counts_as("flagged")]
@@ -171,9 +178,22 @@ def people(scope: Scope, ids) -> dict[int, Person]:
     return Person.objects.select_related("unit").in_bulk(list(ids))
 
 
-def numbers(slot: Slot, node: Node, known_at=None) -> dict[str, Number]:
+def kinds_within(scope: Scope, path) -> list[str] | None:
+    """The kinds of people whom the viewer may count at a place; None for every kind."""
+    found: set = set()
+    for reach in scope.reach.get(access.COUNT, ()):
+        if reach.covers(path):
+            if reach.kinds is None:
+                return None
+            found |= reach.kinds
+    return sorted(found)
+
+
+def numbers(slot: Slot, node: Node, known_at=None, kinds=None) -> dict[str, Number]:
     """The ten counters of a node as figures that open into their rows."""
     about = {"slot": slot.pk, "unit": node.place.id}
+    if kinds is not None:
+        about["kinds"] = ",".join(sorted(kinds))
     if not slot.pk:
         about |= {"campaign": slot.campaign_id, "day": slot.day.isoformat(), "name": slot.name}
     if known_at:
@@ -192,10 +212,16 @@ def history(scope: Scope, person: Person, limit=60) -> list[Return]:
     )
 
 
-def pending_checks(scope: Scope, limit=200):
+def pending_checks(scope: Scope, limit=None, overdue=False):
     """Flagged answers that somebody within reach must look into, the most urgent first."""
-    return list(
-        Check.objects.filter(scope.people(access.VERIFY, "person__path", "person__kind"), until=None, voided_at=None)
-        .select_related("person__unit", "slot__campaign", "answer")
-        .order_by("due_at")[:limit]
-    )
+    rows = Check.objects.filter(scope.people(access.VERIFY, "person__path", "person__kind"), until=None, voided_at=None)
+    if overdue:
+        rows = rows.filter(due_at__lt=clock.now())
+    return list(rows.select_related("person__unit", "slot__campaign", "answer").order_by("due_at", "pk")[:limit])
+
+
+def verify_numbers(scope: Scope) -> tuple[Number, Number]:
+    """How many flagged answers wait for the viewer, and how many of them are past their hour."""
+    due = [row.due_at for row in pending_checks(scope)]
+    now = clock.now()
+    return Number("checkin.to_verify", len(due)), Number("checkin.verify_overdue", sum(at < now for at in due))

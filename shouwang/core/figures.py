@@ -21,6 +21,8 @@ class Figure:
     definition: object
     version: int
     rows: object = None  # callable(scope, about: dict) -> Rows
+    asks: frozenset = frozenset()  # the names that `about` may use
+    sensitive: bool = False  # its rows say something of somebody's health: opening them is logged
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,11 @@ class Rows:
 registry: dict[str, Figure] = {}
 
 
-def figure(key, *, term, measure, definition, version=1, rows=None):
+def figure(key, *, term, measure, definition, version=1, rows=None, asks=(), sensitive=False):
     """Declare a figure. Returns its key."""
     if key in registry:
         raise ValueError(f"figure {key} declared twice")
-    registry[key] = Figure(key, term, measure, definition, version, rows)
+    registry[key] = Figure(key, term, measure, definition, version, rows, frozenset(asks), sensitive)
     return key
 
 
