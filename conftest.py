@@ -1,19 +1,30 @@
-"""What every test of the house shares: the zone of the machine it runs on."""
+"""What every test needs: its own home and keys, the database that SHOUWANG_DATABASE_URL names, no institution kept over."""
 
 import os
-import time
+import tempfile
 
-import pytest
+_home = tempfile.mkdtemp(prefix="shouwang-test-")
+os.environ.setdefault("SHOUWANG_HOME", _home)  # before settings are read
+
+import pytest  # noqa: E402
 
 
-@pytest.fixture(autouse=True, scope="session")
-def machine_zone():
-    """Put the process back into the zone that .ci/legs asked for.
+@pytest.fixture(autouse=True)
+def _nothing_kept_over():
+    """The institution and a slot's tree are kept per process; each test has a database of its own making."""
+    from shouwang.checkin import cells
+    from shouwang.core import institution
 
-    Django moves the process to settings.TIME_ZONE when it starts, which would make all legs the same; and what reads
-    the machine's zone by mistake is wrong on some server even when it happens to be right in UTC.
-    """
-    zone = os.environ.get("SHOUWANG_TEST_ZONE")
-    if zone:
-        os.environ["TZ"] = zone
-        time.tzset()
+    institution.forget()
+    cells._parents.clear()
+    yield
+    institution.forget()
+    cells._parents.clear()
+
+
+@pytest.fixture
+def institution(db):
+    """A test institution with its roots, forms and chains, made through the product's own actions."""
+    from tests.academy import found
+
+    return found()
