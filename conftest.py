@@ -14,12 +14,16 @@ def _nothing_kept_over():
     """The institution and a slot's tree are kept per process; each test has a database of its own making."""
     from shouwang.checkin import cells
     from shouwang.core import institution
+    from shouwang.questions import queries
 
-    institution.forget()
-    cells._parents.clear()
+    def forget():
+        institution.forget()
+        queries.forget()
+        cells._parents.clear()
+
+    forget()
     yield
-    institution.forget()
-    cells._parents.clear()
+    forget()
 
 
 @pytest.fixture

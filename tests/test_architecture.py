@@ -23,6 +23,7 @@ WRITERS = {
     "shouwang/checkin/cells.py": "the tally cells, called by record and standing",
     "shouwang/core/events.py": "events, called inside actions",
     "shouwang/core/jobs.py": "leases of jobs",
+    "shouwang/checkin/merging.py": "called inside the roster's merge action",
     "shouwang/roster/standing.py": "the roster's version, inside roster actions",
 }
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
@@ -46,7 +47,7 @@ def _is_queryset_write(call):
         return False
     source = ast.unparse(call.func.value)
     if call.func.attr in {"save", "delete"}:
-        return source not in {"workbook", "book", "document", "out", "image"} and "cache" not in source
+        return not source.endswith((".docx", "workbook", "book", "document", "image")) and "cache" not in source
     return ".objects" in source or "_base_manager" in source
 
 

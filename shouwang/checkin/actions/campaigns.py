@@ -73,7 +73,7 @@ def _times_for(cutoff_min):
 
 
 @action("checkin.clock_set")
-def set_clock(*, campaign: Campaign, by, **minutes) -> Campaign:
+def set_clock(*, campaign: Campaign, minutes: dict, by) -> Campaign:
     """Change the day clock for slots not yet opened. minutes: any of CLOCK, in minutes after local midnight. Raises checkin.20."""
     access.require(by, access.CAMPAIGNS, campaign.unit.path)
     for field in CLOCK:

@@ -1,0 +1,49 @@
+"""When two records of one person are merged, the answers of the record that goes follow to the one that stays.
+
+Nothing is rewritten: they are appended as new marks recorded at the merge, so that what was known before it still reads as
+it did. The earlier answer of a slot stays first (its lateness counts), the other follows as seq n+1; the content that was
+given last is current.
+"""
+
+from shouwang.core import clock
+from shouwang.checkin.record import CHECK_DUE
+from shouwang.checkin.models import Channel, Check, Return, Slot
+from shouwang.roster.standing import on_merge
+
+
+@on_merge
+def bring_answers(kept, gone, by):
+    """Append the answers of `gone` to `kept`, slot by slot, and their open checks. The tallies are recounted around it."""
+    for slot in Slot.objects.filter(returns__person=gone).distinct().order_by("id"):
+        rows = Return.objects.bulk_create(_appended(slot, kept, gone, by))
+        _bring_check(slot, kept, gone, rows[-1])
+
+
+def _bring_check(slot, kept, gone, answer):
+    """The open check of the record that goes is voided; one stays open on the other while the current answer is flagged."""
+    now = clock.stamp()
+    Check.objects.filter(slot=slot, person=gone, until=None, voided_at=None).update(voided_at=now)
+    standing = Check.objects.filter(slot=slot, person=kept, until=None, voided_at=None)
+    if answer.flagged and not standing.exists():
+        Check.objects.create(slot=slot, person=kept, answer=answer, since=now, opened_at=now, due_at=now + CHECK_DUE)
+    elif not answer.flagged:
+        standing.update(until=now, closed_at=now, outcome=Check.Outcome.MISTAKEN)
+
+
+def _appended(slot, kept, gone, by):
+    """The rows to add: the other's answers in order; then, if the kept one's own answer was the later, that again."""
+    own = list(Return.objects.filter(slot=slot, person=kept).order_by("seq"))
+    others = list(Return.objects.filter(slot=slot, person=gone).order_by("seq"))
+    first = min(own[:1] + others[:1], key=lambda row: row.recorded_at)
+    follow = list(others)
+    if own and own[-1].recorded_at > others[-1].recorded_at:
+        follow.append(own[-1])
+    stamp = clock.stamp()
+    return [
+        Return(
+            slot=slot, person=kept, seq=len(own) + number, unit_id=row.unit_id, at=row.at, recorded_at=stamp,
+            answers=row.answers, flags=row.flags, flagged=row.flagged, late=first.late, proxy=row.proxy,
+            channel=Channel.MERGE, by=by.ref, key=None, digest=row.digest,
+        )
+        for number, row in enumerate(follow, 1)
+    ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""Driving the product as others do: `shouwang …` in a process of its own, on a database of its own.
+
+`Installation` has its home, keys and database; `run` returns (exit code, JSON of stdout, stderr). On PostgreSQL the database
+is made beside the one that SHOUWANG_DATABASE_URL names, and dropped at the end.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import uuid
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+
+class Installation:
+    """One institution of its own, driven by the command line."""
+
+    def __init__(self, home, url):
+        self.home, self.url = home, url
+        self.env = os.environ | {"SHOUWANG_HOME": str(home), "SHOUWANG_DATABASE_URL": url}
+        self.env.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def run(self, *words, timeout=300):
+        """(exit code, parsed stdout or None, stderr) of one command."""
+        done = subprocess.run(
+            [sys.executable, "-m", "shouwang.cli", *map(str, words)],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        try:
+            value = json.loads(done.stdout) if done.stdout.strip() else None
+        except json.JSONDecodeError:
+            value = done.stdout
+        return done.returncode, value, done.stderr
+
+    def ok(self, *words, **more):
+        """The JSON of a command that must succeed."""
+        code, value, said = self.run(*words, **more)
+        assert code == 0, f"shouwang {' '.join(map(str, words))}: exit {code}\n{said}\n{value}"
+        return value
+
+    def table(self, name, header, rows):
+        """Write a CSV into the home; its path."""
+        path = self.home / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(rows)
+        return path
+
+
+def _postgres_database(url):
+    import psycopg
+
+    name = f"shouwang_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return name, urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """An empty installation on the kind of database that this run of the tests uses."""
+    url = os.environ.get("SHOUWANG_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield Installation(tmp_path, f"sqlite:///{tmp_path}/shouwang.sqlite3")
+        return
+    import psycopg
+
+    name, own = _postgres_database(url)
+    yield Installation(tmp_path, own)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
