@@ -6,4 +6,4 @@ class QuestionsConfig(AppConfig):
     label = "questions"
 
     def ready(self):
-        from shouwang.questions import refusals  # noqa: F401  the catalogue fills itself on import
+        from shouwang.questions import refusals, rule_values  # noqa: F401  both fill their registries on import

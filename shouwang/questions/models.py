@@ -1,8 +1,9 @@
 """Forms as versioned data."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.privacy import Keep
+from shouwang.core.privacy import Keep, declare
 
 
 class Form(models.Model):
@@ -19,26 +20,40 @@ class Form(models.Model):
         return self.name
 
 
+class FormVersionQuerySet(models.QuerySet):
+    """Reads of versions."""
+
+    def published(self):
+        """Versions that a new campaign may ask."""
+        return self.filter(state=FormVersion.State.PUBLISHED)
+
+
 class FormVersion(models.Model):
     """What a form asked from one publication to the next: the definition with its compiled expressions. Never changed once published."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        PUBLISHED = "published", "已发布"
-        RETIRED = "retired", "已停用"
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        RETIRED = "retired", _("已停用")
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
     definition = models.JSONField()
     source = models.BinaryField(null=True)  # the XLSForm it was read from
-    digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the definition
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=80)
+
+    objects = FormVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "version"], name="form_version_is_one")]
 
     def __str__(self):
         return f"{self.form.name} v{self.version}"
+
+
+declare(Form, {}, keep=Keep.AUDIT)  # a form holds questions, never an answer
+declare(FormVersion, {}, keep=Keep.AUDIT)

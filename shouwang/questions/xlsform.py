@@ -115,11 +115,12 @@ class Reader:
         tree = self.tree() if not self.out.problems else None
         if tree is None:
             return self.out
-        definition = {"format": FORMAT, "sections": self.sections(tree["children"]), "params": []}
+        self.settings()
+        words = {"title": self.out.settings["name"], "purpose": self.out.settings["purpose"]}
+        definition = {"format": FORMAT, **words, "sections": self.sections(tree["children"]), "params": []}
         if not self.subjects:
             self.complain("survey", 1, "type", Refused("questions.58"))
         self.compile_pending(definition)
-        self.settings()
         if not self.out.problems:
             self.out.definition = definition
         return self.out

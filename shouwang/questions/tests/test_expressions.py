@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.core.refusals import Refused
@@ -129,7 +129,7 @@ _answers = st.fixed_dictionaries(
 _cases = st.one_of(st.tuples(_booleans, st.just(BOOLEAN)), st.tuples(_numbers, st.just(NUMBER)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(st.tuples(_cases, _answers), min_size=40, max_size=40))
 def test_server_and_phone_agree_on_random_expressions(drawn):
     cases = []
