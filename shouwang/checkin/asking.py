@@ -1,0 +1,92 @@
+"""Who is asked what now: the campaigns that are not closed, as this very transaction sees them, and those that ask a person.
+
+The front door, the link page and `record` all choose here. A campaign that was paused a moment ago is paused for the next
+batch: its rows are compared in the batch's transaction (statements.unchanged), objects are built only when they changed.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+from shouwang.checkin import slots
+from shouwang.checkin.models import Campaign, Slot
+from shouwang.checkin.statements import unchanged
+from shouwang.core import clock, parameters
+from shouwang.core.refusals import Refused
+from shouwang.core.shapes import after
+from shouwang.roster import audiences
+
+_CAMPAIGNS = (
+    "SELECT c.*, u.path FROM checkin_campaign c JOIN roster_unit u ON u.id = c.unit_id"
+    " WHERE c.state <> 'closed' ORDER BY c.opened_at, c.id"
+)
+_SLOT = "SELECT * FROM checkin_slot WHERE campaign_id = %s AND day = %s AND name = %s"
+_PARAMETERS = "SELECT * FROM core_parameter ORDER BY id"
+
+
+def live() -> dict[int, Campaign]:
+    """Campaigns that are open or paused, by id, earliest opened first. Cost: one statement."""
+    return unchanged("campaigns", _CAMPAIGNS, (), _live)
+
+
+def _live():
+    rows = Campaign.objects.exclude(state=Campaign.State.CLOSED).select_related("unit", "form", "mandate")
+    return {campaign.pk: campaign for campaign in rows.order_by("opened_at", "id")}
+
+
+def opened_slot(campaign, day, name) -> Slot | None:
+    """The slot under that day and name if anybody has opened it. Cost: one statement."""
+
+    def load():
+        slot = Slot.objects.filter(campaign_id=campaign.pk, day=day, name=name).first()
+        if slot is not None:
+            slot.campaign = campaign
+        return slot
+
+    slot = unchanged(("slot", campaign.pk, day, name), _SLOT, (campaign.pk, day, name), load)
+    if slot is not None and slot.campaign is not campaign:
+        slot.campaign = campaign
+    return slot
+
+
+def rule_values(at: dt.datetime) -> dict:
+    """The dated parameters in force at an instant. Cost: one statement."""
+    return unchanged(("parameters", at), _PARAMETERS, (), lambda: parameters.values(at))
+
+
+def covers(campaign, path: str, kind: str) -> bool:
+    """Is a person at this place, of this kind, in the campaign's unit subtree × kinds?"""
+    low = campaign.unit.path
+    return bool(path) and low <= path < after(low) and (not campaign.kinds or kind in campaign.kinds)
+
+
+class Audience:
+    """Which campaigns ask which of a few people: unit subtree × kinds, or a named audience asked once for all of them."""
+
+    def __init__(self, campaigns, person_ids: Collection[int]):
+        self.campaigns, self.person_ids = campaigns, person_ids
+        self._named: dict[str, set] = {}
+
+    def asked(self, person_id, path, kind, day: dt.date) -> list[Campaign]:
+        """The open campaigns that ask this person on that day, earliest opened first."""
+        return [c for c in self.campaigns if slots.day_of_slot(c, day) and self.includes(c, person_id, path, kind)]
+
+    def includes(self, campaign, person_id, path, kind) -> bool:
+        """Is the person in the campaign's audience?"""
+        if not covers(campaign, path, kind):
+            return False
+        return not campaign.audience or person_id in self._people(campaign.audience)
+
+    def _people(self, name):
+        if name not in self._named:
+            found = audiences.people(name, clock.now()).filter(pk__in=self.person_ids)
+            self._named[name] = set(found.values_list("pk", flat=True))
+        return self._named[name]
+
+
+def campaign_by_code(campaigns, code) -> Campaign:
+    """The campaign under a code, closed ones too. Raises checkin.09."""
+    found = next((campaign for campaign in campaigns if campaign.code == code), None)
+    found = found or Campaign.objects.select_related("unit").filter(code=code).first()
+    if found is None:
+        raise Refused("checkin.09", code=code)
+    return found
