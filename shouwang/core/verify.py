@@ -1,0 +1,60 @@
+"""The laws of every room, checked over the whole database. A room registers its laws beside its tables:
+
+    @law("checkin.tallies")
+    def tallies_equal_rows():
+        '''The tally of every unit in every slot is what its rows count to.'''
+        yield from (sentence for …)
+
+A law is a generator of sentences, one for each place where it is broken; one that yields nothing holds.
+"""
+
+from dataclasses import dataclass
+
+KEPT = 200  # sentences that are said of one law; the rest is a number
+
+_laws: dict = {}
+
+
+@dataclass(frozen=True)
+class Held:
+    """How one law came out: its name, what it says, how often it is broken, and the first sentences of where."""
+
+    name: str
+    says: str
+    broken: int
+    sentences: tuple[str, ...]
+
+
+def law(name):
+    """Register a law under `room.law`. Its docstring is what it says."""
+
+    def register(function):
+        if _laws.get(name, function).__qualname__ != function.__qualname__:
+            raise ValueError(f"law {name} declared twice")
+        _laws[name] = function
+        return function
+
+    return register
+
+
+def names() -> list[str]:
+    """The names of all laws, sorted."""
+    return sorted(_laws)
+
+
+def examine(name) -> Held:
+    """Check one law over the whole database."""
+    function = _laws[name]
+    broken, sentences = 0, []
+    for sentence in function():
+        broken += 1
+        if len(sentences) < KEPT:
+            sentences.append(str(sentence))
+    return Held(name, (function.__doc__ or "").strip().split("\n")[0], broken, tuple(sentences))
+
+
+def examine_all(only=None):
+    """Check every law (or those in `only`), one after the other, yielding how each came out."""
+    for name in names():
+        if only is None or name in only:
+            yield examine(name)
