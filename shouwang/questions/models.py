@@ -54,6 +54,11 @@ class FormVersion(models.Model):
     def __str__(self):
         return f"{self.form.name} v{self.version}"
 
+    @property
+    def question_count(self):
+        """How many questions it holds; words that ask nothing do not count."""
+        return sum(q["type"] != "note" for section in self.definition["sections"] for q in section["questions"])
+
 
 declare(Form, {}, keep=Keep.AUDIT)  # a form holds questions, never an answer
 declare(FormVersion, {}, keep=Keep.AUDIT)

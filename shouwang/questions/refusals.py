@@ -15,13 +15,13 @@ TYPES = {
 
 catalogue(
     {
-        "questions.01": _("问卷代码“%(which)s”不合规定:只用小写字母、数字和连字符,以字母开头,不超过 40 个字符。"),
+        "questions.01": _("表单代码“%(which)s”不合规定:只用小写字母、数字和连字符,以字母开头,不超过 40 个字符。"),
         "questions.02": _("这个文件还有 %(count)s 处要改,不能存为草稿。第一处:%(first)s"),
         "questions.03": _("只有草稿可以发布;“%(which)s”第 %(version)s 版现在是“%(state)s”。"),
         "questions.04": _("只有已发布的版本可以停用;“%(which)s”第 %(version)s 版现在是“%(state)s”。"),
-        "questions.05": _("没有代码为“%(which)s”的问卷。"),
-        "questions.06": _("问卷“%(which)s”还没有发布过任何版本。"),
-        "questions.07": _("您没有管理问卷的权限。"),
+        "questions.05": _("没有代码为“%(which)s”的表单。"),
+        "questions.06": _("表单“%(which)s”还没有发布过任何版本。"),
+        "questions.07": _("您没有管理表单的权限。"),
         "questions.08": _("内容与“%(which)s”第 %(version)s 版完全相同,不必再导入。"),
         "questions.09": _("已发布过的版本不能删除,只能停用。"),
         # expressions

@@ -357,6 +357,7 @@ class Reader:
             ast = self.attempt(row, column, self.compiled, row.get(column), names, own, result)
             if ast:
                 target[column] = ast
+                target.setdefault("written", {})[column] = row.get(column)  # for people; nothing runs from it
                 used |= expressions.params_of(ast)
         definition["params"] = sorted(used)
 
