@@ -72,6 +72,8 @@ def _rows(counter):
         if not scope.allows(access.COUNT, unit.path):
             raise Refused("core.04")
         found = queries.those(scope, slot, counter, unit, known_at, kinds, right=access.COUNT)
+        if about.get("own"):  # the unit's own people, without its sub-units
+            found = [row for row in found if row.unit_id == unit.pk]
         title = f"{slot.campaign.name} {slot} · {unit} · {TERMS[counter][0]}"
         columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
         return Rows(title, columns, Lines(scope, counter, found), len(found))
@@ -108,7 +110,7 @@ class Lines:
         return (str(unit), "—", masked_name(person.name), STANDINGS[row.standing], "")
 
 
-_ASKS = ("slot", "campaign", "day", "name", "unit", "known_at", "kinds")
+_ASKS = ("slot", "campaign", "day", "name", "unit", "own", "known_at", "kinds")
 for _name, (_term, _definition) in TERMS.items():
     figure(
         f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=_ASKS,

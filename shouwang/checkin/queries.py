@@ -6,7 +6,9 @@ Counts of units need the right COUNT, names NAMES, flags with names ANSWERS: a s
 import datetime as dt
 from dataclasses import dataclass
 
-from shouwang.checkin import cells, slots
+from django.db.models import Q
+
+from shouwang.checkin import asking, cells, slots
 from shouwang.checkin.models import Campaign, Check, Return, Slot
 from shouwang.checkin.recount import standing_rows
 from shouwang.core import clock
@@ -189,8 +191,8 @@ def kinds_within(scope: Scope, path) -> list[str] | None:
     return sorted(found)
 
 
-def numbers(slot: Slot, node: Node, known_at=None, kinds=None) -> dict[str, Number]:
-    """The ten counters of a node as figures that open into their rows."""
+def numbers(slot: Slot, node: Node, known_at=None, kinds=None, own=False) -> dict[str, Number]:
+    """The ten counters of a node as figures that open into their rows. own: of its own people, without sub-units."""
     about = {"slot": slot.pk, "unit": node.place.id}
     if kinds is not None:
         about["kinds"] = ",".join(sorted(kinds))
@@ -198,7 +200,9 @@ def numbers(slot: Slot, node: Node, known_at=None, kinds=None) -> dict[str, Numb
         about |= {"campaign": slot.campaign_id, "day": slot.day.isoformat(), "name": slot.name}
     if known_at:
         about["known_at"] = known_at.isoformat()
-    return {name: Number(f"checkin.{name}", getattr(node.total, name), about) for name in COUNTERS}
+    tally = node.own if own else node.total
+    about |= {"own": 1} if own else {}
+    return {name: Number(f"checkin.{name}", getattr(tally, name), about) for name in COUNTERS}
 
 
 def history(scope: Scope, person: Person, limit=60) -> list[Return]:
@@ -225,3 +229,40 @@ def verify_numbers(scope: Scope) -> tuple[Number, Number]:
     due = [row.due_at for row in pending_checks(scope)]
     now = clock.now()
     return Number("checkin.to_verify", len(due)), Number("checkin.verify_overdue", sum(at < now for at in due))
+
+
+def own_answers(scope: Scope, limit=30) -> list[Return]:
+    """The viewer's own returns, newest first, every version: everybody may read what they said themselves."""
+    if scope.viewer.person_id is None:
+        return []
+    rows = Return.objects.filter(person_id=scope.viewer.person_id).select_related("slot__campaign")
+    return list(rows.order_by("-slot__opens_at", "-seq")[:limit])
+
+
+def campaign_that_asks(scope: Scope, code, person) -> Campaign:
+    """The campaign with a code, for somebody who may answer for this person. Raises checkin.09 when it does not ask them."""
+    row = Campaign.objects.filter(code=code).select_related("unit", "form", "mandate").first()
+    if row is None or not asking.covers(row, person.path, person.kind):
+        raise Refused("checkin.09", code=code)
+    return row
+
+
+def to_answer_for(scope: Scope, slot: Slot, words="") -> list[Called]:
+    """Whom the viewer may answer for in a slot: those who are missing, or whoever matches a number, name or pinyin."""
+    everyone = called(scope, slot, right=access.PROXY)
+    if not words:
+        return [row for row in everyone if row.counts_as("missing")]
+    like = Q(number__istartswith=words) | Q(name__icontains=words)
+    if words.isascii():
+        like |= Q(pinyin__startswith=words.lower()) | Q(initials__startswith=words.lower())
+    found = set(
+        Person.objects.filter(scope.people(access.PROXY), like, merged_into=None).values_list("pk", flat=True)[:200]
+    )
+    return [row for row in everyone if row.person_id in found]
+
+
+def standings(scope: Scope, slot: Slot, ids) -> dict[int, str]:
+    """How a few people stand in a slot: exempt | missing | on_time | late. The caller has checked that it may ask."""
+    if not ids:
+        return {}
+    return {row[0]: Called(*row).standing for row in standing_rows(slot, people=sorted(ids))}

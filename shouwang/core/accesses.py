@@ -9,22 +9,25 @@ from shouwang.core.events import emit
 from shouwang.core.models import Access
 
 
-def _enter(kind, verb, ref, what, rows, purpose, by):
+def _particulars(kind, ref, what, rows, purpose, by):
     now = clock.stamp()
-    row = Access.objects.create(
-        kind=kind, by=by.ref, ref=ref, what=what, rows=rows, purpose=purpose[:200], at=now, recorded_at=now
-    )
-    emit(verb, f"core.Access:{row.pk}", what=what, of=ref, by=by)
-    return row
+    return {
+        "kind": kind, "by": by.ref, "ref": ref, "what": what, "rows": rows, "purpose": purpose[:200], "at": now,
+        "recorded_at": now,
+    }  # fmt: skip
 
 
 @action("core.rows_read")
 def log_read(*, ref, what, rows, by, purpose="") -> Access:
     """Enter in the access log that somebody looked at sensitive rows."""
-    return _enter(Access.Kind.READ, "core.rows_read", ref, what, rows, purpose, by)
+    row = Access.objects.create(**_particulars(Access.Kind.READ, ref, what, rows, purpose, by))
+    emit("core.rows_read", f"core.Access:{row.pk}", what=what, of=ref, by=by)
+    return row
 
 
 @action("core.rows_exported")
 def log_export(*, ref, what, rows, by, purpose) -> Access:
     """Enter in the access log that somebody took a copy of rows away, and what for."""
-    return _enter(Access.Kind.EXPORT, "core.rows_exported", ref, what, rows, purpose, by)
+    row = Access.objects.create(**_particulars(Access.Kind.EXPORT, ref, what, rows, purpose, by))
+    emit("core.rows_exported", f"core.Access:{row.pk}", what=what, of=ref, by=by)
+    return row
