@@ -20,7 +20,6 @@ demo: install ## serve an invented university on 127.0.0.1 until Ctrl-C (PORT=80
 test: ## run every test: SQLite and PostgreSQL, two time zones, a real browser (ARGS="-k roster" picks some)
 	@.ci/venv dev
 	@.ci/apt
-	@.ci/check lint
 	@.ci/legs all $(ARGS)
 
 check: ## lint, import rules, types, missing migrations: the quick look before a commit
