@@ -14,7 +14,7 @@ from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.recount import among, answers_sql, exempt_sql, own_tallies, standing_sql
 from shouwang.core.rollcall import Node, Place, tree
-from shouwang.core.shapes import after
+from shouwang.core.shapes import under
 from shouwang.core.tally import COUNTERS, Answer, Tally, vector
 from shouwang.roster.models import Unit
 from shouwang.roster.tree import WIDTH
@@ -87,10 +87,11 @@ def second_level_kinds(places) -> dict[str, str]:
     return {path: kinds[unit] for path, unit in units.items()}
 
 
-def covered_units(places, chain: Chain) -> set[int]:
-    """The units whose second-level unit is of a kind that the chain covers."""
+def covered_units(slot: Slot, chain: Chain) -> set[int] | None:
+    """The units whose second-level unit is of a kind that the chain covers; None: all."""
     if not chain.unit_kinds:
-        return {place.id for place in places}
+        return None
+    places = cells.places_of(slot)
     kinds = second_level_kinds(places)
     return {place.id for place in places if kinds.get(place.path[: 1 + WIDTH]) in chain.unit_kinds}
 
@@ -102,14 +103,15 @@ def totals(slot: Slot, known_at=None, at=None, chain: Chain = EVERYBODY) -> Tota
     """
     places = cells.places_of(slot)
     kinds = chain.kinds or None
-    covered = covered_units(places, chain)
-    own = {unit: tally for unit, tally in own_tallies(slot, known_at, kinds=kinds).items() if unit in covered}
+    covered = covered_units(slot, chain)
+    own = own_tallies(slot, known_at, kinds=kinds)
+    own = {unit: tally for unit, tally in own.items() if covered is None or unit in covered}
     node = tree(places, own)
     pending = queries.under_check(slot, at or known_at)
     fever: dict[int, int] = {}
     under_check: dict[int, int] = {}
     for row in flagged(slot, known_at, kinds):
-        if row.unit_id in covered:
+        if covered is None or row.unit_id in covered:
             fever[row.unit_id] = fever.get(row.unit_id, 0) + row.fever
             under_check[row.unit_id] = under_check.get(row.unit_id, 0) + (row.person_id in pending)
     return Totals(node, {below.place.id: below for below in node.walk()}, fever, under_check)
@@ -138,8 +140,8 @@ def _standing_of(cursor, slot, known_at, people, kinds=None):
 
 
 def below(slot: Slot, path) -> list[int]:
-    """The units at or below a path in the slot's tree."""
-    return [place.id for place in cells.places_of(slot) if path <= place.path < after(path)]
+    """The units at or below a path in the tree of an opened slot."""
+    return list(Cell.objects.filter(under(path), slot=slot).values_list("unit_id", flat=True))
 
 
 def place_of(slot: Slot, unit: Unit) -> Place | None:
@@ -155,13 +157,13 @@ def called_below(slot: Slot, place: Place, known_at=None, chain: Chain = EVERYBO
     """
     params: dict = {}
     base = standing_sql(slot, known_at, params, kinds=chain.kinds or None)
-    covered = covered_units(cells.places_of(slot), chain)
+    covered = covered_units(slot, chain)
     if len(place.path) > 1:
-        units = [unit for unit in below(slot, place.path) if unit in covered]
+        units = [unit for unit in below(slot, place.path) if covered is None or unit in covered]
         base += f" AND {among('m.unit_id', units, 'u', params)}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
-        standing = [row for row in cursor.fetchall() if row[1] in covered]
+        standing = [row for row in cursor.fetchall() if covered is None or row[1] in covered]
         answers = _answers(cursor, slot, known_at, [row[0] for row in standing])
     return [_called(row, answers.get(row[0])) for row in standing]
 

@@ -8,7 +8,11 @@
 A law is a generator of sentences, one for each place where it is broken; one that yields nothing holds.
 """
 
+import importlib
+import importlib.util
 from dataclasses import dataclass
+
+from django.apps import apps
 
 KEPT = 200  # sentences that are said of one law; the rest is a number
 
@@ -58,3 +62,12 @@ def examine_all(only=None):
     for name in names():
         if only is None or name in only:
             yield examine(name)
+
+
+def load():
+    """Let every room register its laws: each app's `verify` module (core's own: laws) is imported, where it has one."""
+    from shouwang.core import laws  # noqa: F401  registers itself; imported here because it needs the tables
+
+    for config in apps.get_app_configs():
+        if config.name.startswith("shouwang.") and importlib.util.find_spec(f"{config.name}.verify"):
+            importlib.import_module(f"{config.name}.verify")

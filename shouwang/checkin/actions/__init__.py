@@ -1,5 +1,6 @@
 """Everything that check-in may do to its tables, besides `record`. One module a subject; all are imported from here."""
 
+from shouwang.checkin.actions.advice import set_advice
 from shouwang.checkin.actions.campaigns import (
     close_campaign,
     open_campaign,
@@ -9,6 +10,8 @@ from shouwang.checkin.actions.campaigns import (
     use_form_version,
 )
 from shouwang.checkin.actions.checks import close_check
+from shouwang.checkin.actions.sheets import receive_sheet, return_sheet, send_sheet
+from shouwang.checkin.actions.signoff import lock_slot, return_for_correction, ship_chains, sign_off
 
 __all__ = [
     "close_campaign",
@@ -16,6 +19,7 @@ __all__ = [
     "open_campaign",
     "pause_campaign",
     "resume_campaign",
+    "set_advice",
     "set_clock",
     "use_form_version",
 ]

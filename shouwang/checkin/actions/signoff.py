@@ -126,7 +126,7 @@ def _judge(slot, unit, counted, chain, unexplained, by):
         code, params = verdict.reasons[0]
         if "opens" in params:
             params["opens"] = _wall(params["opens"])
-        raise Refused(code, **params, unit=str(unit))
+        raise Refused(code, **params, unit=str(unit), numbers=[name.split(" ")[0] for name in asked.unexplained])
 
 
 def _signed_by_same(slot, place, chain, by):
