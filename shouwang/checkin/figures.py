@@ -5,13 +5,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import queries, slots
+from shouwang.checkin import cells, queries, slots
 from shouwang.checkin.models import Campaign, Slot
 from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Rows, figure
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
+from shouwang.core.shapes import after
 from shouwang.roster import access
 from shouwang.roster.models import Kind, Person, Unit
 
@@ -74,11 +75,24 @@ def _rows(counter):
         found = queries.those(scope, slot, counter, unit, known_at, kinds, right=access.COUNT)
         if about.get("own"):  # the unit's own people, without its sub-units
             found = [row for row in found if row.unit_id == unit.pk]
+        if about.get("units"):  # several units together: a subtotal of the bulletin
+            found = _below_any(slot, about["units"], found)
         title = f"{slot.campaign.name} {slot} · {unit} · {TERMS[counter][0]}"
         columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
         return Rows(title, columns, Lines(scope, counter, found), len(found))
 
     return rows
+
+
+def _below_any(slot, listed, found):
+    """The people who stand at or below one of several units of the slot's tree. Raises core.04."""
+    try:
+        wanted = {int(unit) for unit in listed.split(",")}
+    except ValueError:
+        raise Refused("core.04") from None
+    paths = {place.id: place.path for place in cells.places_of(slot)}
+    above = [paths[unit] for unit in wanted if unit in paths]
+    return [row for row in found if any(path <= paths[row.unit_id] < after(path) for path in above)]
 
 
 class Lines:
@@ -110,7 +124,7 @@ class Lines:
         return (str(unit), "—", masked_name(person.name), STANDINGS[row.standing], "")
 
 
-_ASKS = ("slot", "campaign", "day", "name", "unit", "own", "known_at", "kinds")
+_ASKS = ("slot", "campaign", "day", "name", "unit", "units", "own", "known_at", "kinds")
 for _name, (_term, _definition) in TERMS.items():
     figure(
         f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=_ASKS,
