@@ -10,7 +10,7 @@ class UploadForm(forms.Form):
     """An XLSForm workbook, and the code of the form it belongs to when that is not its form_id."""
 
     file = forms.FileField(
-        label=_("XLSForm 文件(.xlsx)"),
+        label=_("XLSForm 文件（.xlsx）"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls"}),
     )
     code = forms.RegexField(
@@ -18,7 +18,7 @@ class UploadForm(forms.Form):
         label=_("表单代码"),
         required=False,
         help_text=_("不填则用文件 settings 表里的 form_id"),
-        error_messages={"invalid": _("只用小写字母、数字和连字符,以字母开头。")},
+        error_messages={"invalid": _("只用小写字母、数字和连字符，以字母开头。")},
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
 

@@ -104,7 +104,8 @@ class _Page:
             "type": q["type"],
             "label": languages.pick(q["label"], self.lang),
             "hint": languages.pick(q.get("hint", {}), self.lang),
-            "required": q.get("required") in ("yes", "screen"),
+            "required": q.get("required") in ("yes", "screen")
+            or bool(q.get("default")),  # answered already: not "optional"
             "conditional": bool(q.get("relevant") or section.get("relevant")),
             "relevant": q["type"] == NOTE or name in self.names,
             "problems": self.problems.get(name, []),

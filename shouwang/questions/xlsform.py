@@ -105,24 +105,30 @@ class Reader:
     def __init__(self, book, params):
         self.book, self.params = book, params
         self.out = Draft()
-        self.rows = {row.get("name"): row for row in book["survey"] if row.get("name")}
         self.subjects: dict[str, expressions.Subject] = {}
         self.pending = []
+        self.lost = set()  # names of rows that cannot be read; what refers to them is not to blame
+        self.unread = set()  # their numbers
+        self.whole = True  # groups open and close as they should
 
     def draft(self):
         self.check_columns()
         self.check_rows()
-        tree = self.tree() if not self.out.problems else None
+        self.rows = {
+            row.get("name"): row for row in self.book["survey"] if row.get("name") and row.number not in self.unread
+        }
+        tree = self.tree() if self.whole else None
         if tree is None:
             return self.out
         self.settings()
         words = {"title": self.out.settings["name"], "purpose": self.out.settings["purpose"]}
         definition = {"format": FORMAT, **words, "sections": self.sections(tree["children"]), "params": []}
-        if not self.subjects:
+        if not self.subjects and not self.lost:
             self.complain("survey", 1, "type", Refused("questions.58"))
         self.compile_pending(definition)
         if not self.out.problems:
             self.out.definition = definition
+        self.out.problems.sort(key=lambda problem: (sheets.SHEETS.index(problem.sheet), problem.row))
         return self.out
 
     def complain(self, sheet, row, column, refused):
@@ -133,7 +139,8 @@ class Reader:
         try:
             return work(*arguments)
         except Refused as refused:
-            self.complain(sheet, row.number, column, refused)
+            if refused.code != "questions.22" or refused.params["name"] not in self.lost:
+                self.complain(sheet, row.number, column, refused)
             return None
 
     # before pyxform: what we do not support, by name and row
@@ -157,6 +164,12 @@ class Reader:
             if kind.startswith("end"):
                 continue
             self.check_name(row, name, names)
+            if any(
+                p.row == row.number and p.sheet == "survey" and p.column in ("type", "name") for p in self.out.problems
+            ):
+                self.lost.add(name)
+                self.unread.add(row.number)
+                self.whole = self.whole and not kind.startswith("begin")
             if row.get("appearance") not in APPEARANCES:
                 self.complain(
                     "survey", row.number, "appearance", Refused("questions.43", appearance=row.get("appearance"))
@@ -170,6 +183,7 @@ class Reader:
             depth += 1 if word == "begin group" else -1
             if depth > 1:
                 self.complain("survey", row.number, "type", Refused("questions.57"))
+                self.whole = False
         elif word.endswith(" or other"):
             self.complain("survey", row.number, "type", Refused("questions.61"))
         elif (
@@ -189,7 +203,7 @@ class Reader:
 
     def tree(self):
         """pyxform's reading of the structure. It gets no rules: it refuses ${temp_dc}, which is a name of ours."""
-        survey, choices = self.book["survey"], self.book["choices"]
+        survey, choices = [row for row in self.book["survey"] if row.number not in self.unread], self.book["choices"]
         bare = {
             "survey": [_bare(row, "type", "name", "appearance") for row in survey],
             "choices": [_bare(row, "list_name", "name") for row in choices],
@@ -201,7 +215,7 @@ class Reader:
             said = str(problem)
             found = _PYXFORM_ROW.search(said)  # pyxform counts the rows that we gave it, the author those of the sheet
             sheet = "choices" if "'choices'" in said else "survey"
-            rows = self.book[sheet]
+            rows = survey if sheet == "survey" else choices
             number = rows[min(int(found.group(1)) - 2, len(rows) - 1)].number if found else 0
             self.complain(sheet, number, "—", Refused("questions.40", reason=said[:300]))
             return None

@@ -9,8 +9,8 @@ from shouwang.questions.shipped.daily_health import SYMPTOM_CHOICES
 CODE = "absence-check"
 NAME = ("因病缺勤登记", "因病缺勤登記", "Absence check")
 PURPOSE = (
-    "常态防控中登记因病缺勤,尽早发现聚集性发病",
-    "常態防控中登記因病缺勤,儘早發現聚集性發病",
+    "常态防控中登记因病缺勤，尽早发现聚集性发病",
+    "常態防控中登記因病缺勤，儘早發現聚集性發病",
     "To register sickness absence in an ordinary term and to find clusters early",
 )
 RETENTION = "return"
@@ -32,7 +32,7 @@ SURVEY = [
     {
         "type": "select_multiple symptom",
         "name": "symptoms",
-        "label": ("症状(可多选)", "症狀(可多選)", "Symptoms (choose all that apply)"),
+        "label": ("症状（可多选）", "症狀（可多選）", "Symptoms (choose all that apply)"),
         "short": ("症状", "症狀", "Symptoms"),
         "relevant": "${attendance} != 'present'",
         "abnormal": "count-selected(.) > 0",

@@ -7,8 +7,8 @@ in an import only the temperature is demanded. Practice: the commonest daily for
 CODE = "daily-health"
 NAME = ("每日健康上报", "每日健康上報", "Daily health return")
 PURPOSE = (
-    "传染病疫情期间掌握师生员工的健康状况,及时发现并照护发热和有症状的人",
-    "傳染病疫情期間掌握師生員工的健康狀況,及時發現並照護發熱和有症狀的人",
+    "传染病疫情期间掌握师生员工的健康状况，及时发现并照护发热和有症状的人",
+    "傳染病疫情期間掌握師生員工的健康狀況，及時發現並照護發熱和有症狀的人",
     "To know how everyone is during an outbreak, and to find and care for those with fever or symptoms early",
 )
 RETENTION = "return"
@@ -20,7 +20,7 @@ SURVEY = [
     {
         "type": "decimal",
         "name": "temp_c",
-        "label": ("今日体温(℃)", "今日體溫(℃)", "Body temperature today (℃)"),
+        "label": ("今日体温（℃）", "今日體溫（℃）", "Body temperature today (℃)"),
         "short": ("体温", "體溫", "Temperature"),
         "hint": ("用体温计量过再填", "用體溫計量過再填", "Please measure before you answer"),
         "required": "yes",
@@ -37,8 +37,8 @@ SURVEY = [
         "type": "select_multiple symptom",
         "name": "symptoms",
         "label": (
-            "今日有无以下症状(可多选)",
-            "今日有無以下症狀(可多選)",
+            "今日有无以下症状（可多选）",
+            "今日有無以下症狀（可多選）",
             "Any of these symptoms today? (choose all that apply)",
         ),
         "short": ("症状", "症狀", "Symptoms"),
@@ -81,11 +81,11 @@ SURVEY = [
     {
         "type": "text",
         "name": "place",
-        "label": ("所在地(到区县)", "所在地(到區縣)", "Where are you (district only)"),
+        "label": ("所在地（到区县）", "所在地（到區縣）", "Where are you (district only)"),
         "short": ("所在地", "所在地", "Place"),
         "hint": (
-            "写到区县即可,例如“河南省焦作市山阳区”;不要写详细地址。在校可不填",
-            "寫到區縣即可,例如“河南省焦作市山陽區”;不要寫詳細地址。在校可不填",
+            "写到区县即可，例如“河南省焦作市山阳区”；不要写详细地址。在校可不填",
+            "寫到區縣即可，例如“河南省焦作市山陽區”；不要寫詳細地址。在校可不填",
             "District only, for example “河南省焦作市山阳区”; no street address. You may leave it empty on campus",
         ),
         "appearance": "place",
@@ -163,9 +163,9 @@ SURVEY = [
         "type": "text",
         "name": "remark",
         "label": (
-            "其他需要说明的情况(可不填)",
-            "其他需要說明的情況(可不填)",
-            "Anything else we should know (optional)",
+            "其他需要说明的情况",
+            "其他需要說明的情況",
+            "Anything else we should know",
         ),
         "short": ("其他情况", "其他情況", "Remark"),
         "hint": (

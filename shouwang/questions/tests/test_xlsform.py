@@ -93,8 +93,15 @@ def test_sentence_of_a_problem_is_what_the_author_needs():
 
 
 def test_all_problems_are_told_at_once():
-    survey = [text(relevant="foo(1)"), text(name="b", constraint="1 +"), text(name="c", abnormal="true()")]
-    assert [p.row for p in read(survey).problems] == [4, 2, 3]
+    survey = [
+        text(relevant="foo(1)"),
+        {"type": "geopoint", "name": "g", LABEL: "定位"},
+        text(name="key"),
+        text(name="b", constraint="1 +"),
+        text(name="c", abnormal="true()"),
+        text(name="d", relevant="${key} = 'x' or ${g} = 'y'"),
+    ]
+    assert [p.row for p in read(survey).problems] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def upload(request):
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
             else:
-                messages.success(request, _("已存为草稿。请在下面试填,没有问题再发布。"))
+                messages.success(request, _("已存为草稿。请在下面试填，没有问题再发布。"))
                 return redirect("questions:version", code=version.form.code, number=version.version)
         context |= {"problems": draft.problems, "file_name": form.cleaned_data["file"].name}
     return render(request, "questions/upload.html", context, status=422 if request.method == "POST" else 200)

@@ -82,7 +82,9 @@ def _act(request, code, number, act, done):
 @require_POST
 def publish(request, code, number):
     """Publish a draft."""
-    _act(request, code, number, actions.publish_form, _("《%(name)s》第 %(version)s 版已发布,此后新开的专项用这一版。"))
+    _act(
+        request, code, number, actions.publish_form, _("《%(name)s》第 %(version)s 版已发布，此后新开的专项用这一版。")
+    )
     return redirect("questions:version", code=code, number=number)
 
 
@@ -91,7 +93,7 @@ def publish(request, code, number):
 def retire(request, code, number):
     """Retire a published version."""
     _act(
-        request, code, number, actions.retire_form, _("《%(name)s》第 %(version)s 版已停用,正在使用它的专项不受影响。")
+        request, code, number, actions.retire_form, _("《%(name)s》第 %(version)s 版已停用，正在使用它的专项不受影响。")
     )
     return redirect("questions:version", code=code, number=number)
 
