@@ -48,9 +48,11 @@ def action(verb, lock="shared"):
 
     def declare(function):
         signature = inspect.signature(function)
-        loose = [p.name for p in signature.parameters.values() if p.kind is not p.KEYWORD_ONLY]
+        loose = [p.name for p in signature.parameters.values() if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
         if loose or "by" not in signature.parameters:
-            raise TypeError(f"{function.__qualname__}: an action takes keyword-only parameters and `by`; loose: {loose}")
+            raise TypeError(
+                f"{function.__qualname__}: an action takes keyword-only parameters and `by`; loose: {loose}"
+            )
 
         @functools.wraps(function)
         def run(**kwargs):
