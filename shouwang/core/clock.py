@@ -16,7 +16,8 @@ _moved: dict = {"to": None}
 TICK = dt.timedelta(microseconds=1)
 
 
-def _system() -> dt.datetime:
+def true_now() -> dt.datetime:
+    """What the server's clock shows, however the institution's is moved."""
     return dt.datetime.fromtimestamp(time.time(), dt.UTC)
 
 
@@ -24,7 +25,7 @@ def now() -> dt.datetime:
     """The present instant (aware, UTC), moved where a marked database says so."""
     if _moved["to"] is not None:
         return _moved["to"]
-    return _system() + offset()
+    return true_now() + offset()
 
 
 def offset() -> dt.timedelta:
@@ -66,11 +67,11 @@ def stamped(value):
 
 @contextlib.contextmanager
 def moved(to: dt.datetime):
-    """Hold this process's clock at an instant, in a marked database only. Raises core.03."""
+    """Hold this process's clock at an instant: in a marked database, or in an empty one that is going to be marked. Raises core.03."""
     from shouwang.core import institution
     from shouwang.core.refusals import Refused
 
-    if not institution.mark():
+    if institution.is_production():
         raise Refused("core.03")
     before = _moved["to"]
     _moved["to"] = to
@@ -85,6 +86,11 @@ def move(to: dt.datetime):
     if _moved["to"] is None:
         raise RuntimeError("clock.move is for use inside clock.moved")
     _moved["to"] = to
+
+
+def is_held() -> bool:
+    """Is this process's clock held by `moved`?"""
+    return _moved["to"] is not None
 
 
 def zone() -> ZoneInfo:

@@ -36,11 +36,22 @@ def mark() -> str:
     return current().mark
 
 
+def is_founded() -> bool:
+    """Is there an institution in this database yet?"""
+    if "row" in _kept:
+        return True
+    from shouwang.core.models import Institution
+
+    return Institution.objects.exists()
+
+
+def is_production() -> bool:
+    """Is there an institution without a mark?"""
+    return is_founded() and not mark()
+
+
 def clock_offset() -> dt.timedelta:
     """How far the clock of a marked database is moved; zero while there is no institution."""
-    if "row" not in _kept:
-        from shouwang.core.models import Institution
-
-        if not Institution.objects.exists():
-            return dt.timedelta()
+    if not is_founded():
+        return dt.timedelta()
     return dt.timedelta(seconds=current().clock_offset_s)
