@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from shouwang.checkin import asking, cells, slots
+from shouwang.checkin import cells, live, slots
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
 from shouwang.checkin.recount import among, exempt_sql, standing_sql
 from shouwang.checkin.statements import rows as select
@@ -89,12 +89,13 @@ class _Batch:
     at: dt.datetime
     today: dt.date
     campaigns: dict  # id → Campaign that is open or paused, as this transaction sees it
-    audience: asking.Audience
+    audience: live.Audience
     kept: dict = field(default_factory=dict)  # id → return that a known key stands for
     rows: list = field(default_factory=list)
     flips: list = field(default_factory=list)  # rows that changed the flag of their person
     deltas: dict = field(default_factory=lambda: defaultdict(dict))  # slot id → unit → Tally
     slots: dict = field(default_factory=dict)  # (campaign id, day, name) → Slot
+    rules: dict = field(default_factory=dict)  # slot id → dated parameters in force
     keys: dict = field(default_factory=dict)  # (person, key) → (index, digest) admitted in this very batch
     twins: dict = field(default_factory=dict)  # index → (first index, same body?)
 
@@ -123,10 +124,10 @@ def record(incoming: list[Incoming]) -> list[Outcome]:
 
 def _begin(incoming, at):
     askers = _askers(incoming)
-    campaigns = asking.live()
-    asking_now = [campaign for campaign in campaigns.values() if campaign.state == Campaign.State.OPEN]
+    campaigns = live.campaigns()
+    open_now = [campaign for campaign in campaigns.values() if campaign.state == Campaign.State.OPEN]
     people = {item.person_id for item in incoming}
-    batch = _Batch(at, clock.day_of(at), campaigns, asking.Audience(asking_now, people))
+    batch = _Batch(at, clock.day_of(at), campaigns, live.Audience(open_now, people))
     kept = [asker.kept for asker in askers if asker.kept]
     if kept:
         batch.kept = Return.objects.select_related("slot__campaign__unit").in_bulk(kept)
@@ -202,8 +203,8 @@ def _admit(item, asker, batch):
         return Outcome("refused", refusal=refusal), None, None
     full = item.full or item.channel in {Channel.SCREEN, Channel.PROXY}  # who sits before the form is asked all of it
     checked = check_answers(
-        prepared(slot.form_version_id), item.answers, params=asking.rule_values(slot.cutoff_at), day=slot.day,
-        full=full, lang=item.lang or get_language() or "zh-hans",
+        prepared(slot.form_version_id), item.answers, params=batch.rules[slot.pk], day=slot.day, full=full,
+        lang=item.lang or get_language() or "zh-hans",
     )  # fmt: skip
     if checked.problems:
         return Outcome("refused", refusal=Refused("checkin.03"), problems=checked.problems, slot=slot), None, None
@@ -219,7 +220,7 @@ def _campaign_for(item, asker, batch) -> Campaign:
             raise Refused("checkin.08")
         return found[0]
     if isinstance(named, str):
-        named = asking.campaign_by_code(batch.campaigns.values(), named)
+        named = live.campaign_by_code(batch.campaigns.values(), named)
     present = batch.campaigns.get(named.pk)
     if item.channel != Channel.IMPORT and (present is None or present.state != Campaign.State.OPEN):
         raise Refused("checkin.04", campaign=named.name)
@@ -236,12 +237,14 @@ def _slot_for(item, campaign, batch) -> Slot:
     plan = slots.planned(campaign, day, name)
     if plan is None:
         raise Refused("checkin.05", campaign=campaign.name, day=day, slot=name or "—")
-    slot = asking.opened_slot(campaign, plan.day, name)
+    slot = live.opened_slot(campaign, plan.day, name)
     if slot is None:
         if plan.opens_at > batch.at:
             raise Refused("checkin.06", day=day)
         slot = cells.open_slot(plan)
     batch.slots[key] = slot
+    if slot.pk not in batch.rules:
+        batch.rules[slot.pk] = live.rule_values(slot.cutoff_at)
     return slot
 
 

@@ -23,12 +23,12 @@ _SLOT = "SELECT * FROM checkin_slot WHERE campaign_id = %s AND day = %s AND name
 _PARAMETERS = "SELECT * FROM core_parameter ORDER BY id"
 
 
-def live() -> dict[int, Campaign]:
+def campaigns() -> dict[int, Campaign]:
     """Campaigns that are open or paused, by id, earliest opened first. Cost: one statement."""
-    return unchanged("campaigns", _CAMPAIGNS, (), _live)
+    return unchanged("campaigns", _CAMPAIGNS, (), _campaigns)
 
 
-def _live():
+def _campaigns():
     rows = Campaign.objects.exclude(state=Campaign.State.CLOSED).select_related("unit", "form", "mandate")
     return {campaign.pk: campaign for campaign in rows.order_by("opened_at", "id")}
 

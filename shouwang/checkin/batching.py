@@ -1,0 +1,152 @@
+"""The queue before `record`: returns that arrive together commit together, and only then is each one answered.
+
+One thread a process takes every return that waits, records them in one transaction and hands each its outcome. At low load a
+batch is one. A data error is retried one by one, so that a poison row hurts only itself; a deadlock or a lost connection
+retries the whole batch. The queue is bounded in length and in time; what is turned away was not written, and what is not
+known to be written is never acknowledged. The thread starts with the first return, so a process may fork before.
+"""
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections import deque
+
+from django.db import Error, InterfaceError, OperationalError, connection
+
+BATCH = 256
+PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
+TRIES = 4
+log = logging.getLogger(__name__)
+
+
+class Overloaded(Exception):
+    """Turned away, certainly not written: the queue is full, stands still, or the database cannot be reached."""
+
+
+class Ticket:
+    """One return in the queue and what became of it. `done` is released when it is settled."""
+
+    __slots__ = ("done", "error", "item", "outcome")
+
+    def __init__(self, item):
+        self.item, self.outcome, self.error = item, None, None
+        self.done = threading.Lock()
+        self.done.acquire()
+
+    def settle(self, outcome=None, error=None):
+        """Hand over the outcome, or the exception that concerns this return alone."""
+        self.outcome, self.error = outcome, error
+        self.done.release()
+
+
+class Batcher:
+    """The queue and its thread. write: takes a list of returns, commits them, and gives an outcome for each."""
+
+    def __init__(self, write, limit=1000):
+        self.write, self.limit = write, limit
+        self._reset()
+
+    def _reset(self):
+        self._pid = os.getpid()
+        self._waiting: deque = deque()
+        self._wake = threading.Condition()
+        self._thread = None
+        self._busy = self._closed = False
+
+    def submit(self, item):
+        """Record one return with whatever else waits. Raises Overloaded, or the error that concerns this return alone."""
+        if self._pid != os.getpid():
+            self._reset()
+        ticket = Ticket(item)
+        with self._wake:
+            if self._closed or len(self._waiting) >= self.limit:
+                raise Overloaded
+            self._waiting.append(ticket)
+            if self._thread is None:
+                self._start()
+            elif len(self._waiting) == 1:
+                self._wake.notify()
+        if not ticket.done.acquire(timeout=PATIENCE_S):
+            self._withdraw(ticket)
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.outcome
+
+    def _start(self):
+        self._thread = threading.Thread(target=self._work, name="record", daemon=True)
+        self._thread.start()
+        atexit.register(self.drain)
+
+    def _withdraw(self, ticket):
+        """Leave the queue; once its batch has begun there is no leaving, and the outcome is waited for."""
+        with self._wake:
+            try:
+                self._waiting.remove(ticket)
+            except ValueError:
+                pass
+            else:
+                raise Overloaded
+        ticket.done.acquire()
+
+    def _work(self):
+        while True:
+            with self._wake:
+                self._busy = False
+                self._wake.notify_all()  # whoever drains looks again
+                while not self._waiting:
+                    self._wake.wait()
+                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+                self._busy = True
+            self._settle(batch)
+
+    def drain(self, seconds=30):
+        """Take no more and wait until everything that waits is settled. True when it is."""
+        if self._pid != os.getpid():
+            return True
+        with self._wake:
+            self._closed = True
+            return self._wake.wait_for(lambda: not self._waiting and not self._busy, timeout=seconds)
+
+    def _settle(self, batch):
+        """Write a batch and settle every ticket of it, whatever happens."""
+        try:
+            outcomes = self._steadily(batch)
+        except Overloaded as error:
+            for ticket in batch:
+                ticket.settle(error=error)
+        except Exception as error:  # a data error, or a bug met by one return: find out whose
+            if len(batch) > 1:
+                for ticket in batch:
+                    self._settle([ticket])
+            else:
+                log.error("a return could not be recorded: %s", type(error).__name__, exc_info=not isinstance(error, Error))
+                batch[0].settle(error=error)
+        else:
+            for ticket, outcome in zip(batch, outcomes, strict=True):
+                ticket.settle(outcome)
+
+    def _steadily(self, batch):
+        """Write; again after a deadlock, a lost connection or (alone) a collision with another process. Raises Overloaded.
+
+        Every return carries a key, so one whose commit was not heard of is found, not written twice.
+        """
+        for tried in range(1, TRIES + 1):
+            try:
+                return self.write([ticket.item for ticket in batch])
+            except (OperationalError, InterfaceError) as error:
+                log.warning("a batch of %s was not written, attempt %s: %s", len(batch), tried, error)
+                _close()
+                time.sleep(0.05 * 2**tried)
+            except Error:
+                if len(batch) > 1 or tried == TRIES:
+                    raise
+        raise Overloaded
+
+
+def _close():
+    try:
+        connection.close()
+    except Error:  # it was lost: there is nothing to close
+        connection.connection = None
