@@ -1,9 +1,13 @@
 """The environment is the only configuration. A bad value stops the start with a sentence that says what to do."""
 
+import functools
 import os
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+
+_keys: dict[tuple, bytes] = {}
 
 
 class BadEnvironment(SystemExit):
@@ -18,7 +22,12 @@ class BadEnvironment(SystemExit):
 
 def home() -> Path:
     """The folder that holds the embedded database, keys and files (default ./var)."""
-    return Path(os.environ.get("SHOUWANG_HOME", "var")).resolve()
+    return _resolved(os.environ.get("SHOUWANG_HOME", "var"), os.getcwd())
+
+
+@functools.lru_cache(maxsize=8)
+def _resolved(text, _folder):
+    return Path(text).resolve()
 
 
 def boolean(name, default):
@@ -52,7 +61,14 @@ def words(name, default):
 def key(name) -> bytes:
     """The 32-byte key kept in SHOUWANG_HOME/keys/<name>, made at first use; never in the database or its backup."""
     path = home() / "keys" / name
-    if not path.exists():
+    try:
+        seen = os.stat(path)
+    except FileNotFoundError:
+        seen = None
+    mark = (str(path), seen.st_mtime_ns, seen.st_ino) if seen else None
+    if mark in _keys:  # an import asks 300,000 times; a key file that was put back is read anew
+        return _keys[mark]
+    if seen is None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -72,6 +88,8 @@ def key(name) -> bytes:
         value = b""
     if len(value) != 32:
         raise BadEnvironment(f"{path}: not a key (64 hexadecimal digits). Put the right key file back; never make a new one.")
+    if mark:
+        _keys[mark] = value
     return value
 
 

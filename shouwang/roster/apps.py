@@ -6,4 +6,4 @@ class RosterConfig(AppConfig):
     label = "roster"
 
     def ready(self):
-        from shouwang.roster import refusals  # noqa: F401  the catalogue fills itself on import
+        from shouwang.roster import handlers, refusals  # noqa: F401  each registers itself on import

@@ -326,6 +326,7 @@ class RosterVersion(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.BigIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # the next instant at which a planned change must reach the present columns
 
 
 declare(

@@ -1,6 +1,5 @@
 """Paths of the unit trees: fixed-width segments in byte order, so that a subtree is one range."""
 
-from shouwang.core.shapes import after
 from shouwang.roster.models import Tree, Unit, UnitSpell
 
 WIDTH = 4
@@ -27,10 +26,10 @@ def ancestors(path: str) -> list[str]:
 
 
 def next_path(parent: Unit) -> str:
-    """A free path for a new child: one beyond the highest ever given there (paths are never given again)."""
-    given = UnitSpell.objects.filter(parent=parent, path__gte=parent.path, path__lt=after(parent.path))
-    last = given.order_by("-path").values_list("path", flat=True).first()
-    return parent.path + segment(int(last[-WIDTH:], 36) + 1 if last else 1)
+    """A free path for a new child: one beyond the highest ever given under this parent, planned ones too."""
+    given = UnitSpell.objects.filter(parent=parent).values_list("path", flat=True)
+    last = max((int(path[-WIDTH:], 36) for path in given), default=0)
+    return parent.path + segment(last + 1)
 
 
 def root(tree=Tree.RESPONSIBLE) -> Unit:
