@@ -5,10 +5,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import cells, queries, slots
+from shouwang.checkin import cells, queries, signing, slots
 from shouwang.checkin.models import Campaign, Slot
 from shouwang.core import clock
-from shouwang.core.figures import PERSONS, Rows, figure
+from shouwang.core.figures import PERSONS, Number, Rows, figure
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
@@ -135,7 +135,10 @@ for _name, (_term, _definition) in TERMS.items():
 def _checks(overdue):
     def rows(scope: Scope, about) -> Rows:
         found = queries.pending_checks(scope, overdue=overdue)
-        lines = [(str(row.person.unit), row.person.number, row.person.name, clock.local(row.due_at).strftime("%m-%d %H:%M")) for row in found]
+        lines = [
+            (str(row.person.unit), row.person.number, row.person.name, clock.local(row.due_at).strftime("%m-%d %H:%M"))
+            for row in found
+        ]
         return Rows(str(CHECK_TERMS[overdue][0]), (_("单位"), _("学工号"), _("姓名"), _("核实时限")), lines, len(lines))
 
     return rows
@@ -148,4 +151,55 @@ CHECK_TERMS = {
 for _overdue, _key in ((False, "checkin.to_verify"), (True, "checkin.verify_overdue")):
     figure(
         _key, term=CHECK_TERMS[_overdue][0], measure=PERSONS, definition=CHECK_TERMS[_overdue][1], rows=_checks(_overdue), sensitive=True,
+    )  # fmt: skip
+
+
+UNSIGNED = {
+    False: (_("未审核"), _("在这一期应审核而还没有审核、或被退回的单位和归口部门。")),
+    True: (_("审核逾期"), _("过了审核时限还没有审核的单位和归口部门。")),
+}
+
+
+def unsigned(scope: Scope, slot, overdue=False) -> list:
+    """The steps of a slot that nobody has signed, within reach; overdue: those past their time."""
+    now = clock.now()
+    rows = signing.who_has_not_signed(scope, slot) if slot.pk else []
+    return [row for row in rows if not overdue or row.due_at <= now]
+
+
+def unsigned_numbers(scope: Scope, slot) -> dict[bool, Number]:
+    """How many steps of a slot are unsigned, and how many of them past their time."""
+    return {
+        overdue: Number(
+            _UNSIGNED_KEYS[overdue], len(unsigned(scope, slot, overdue)), {"slot": slot.pk} if slot.pk else {}
+        )
+        for overdue in (False, True)
+    }
+
+
+def _unsigned_rows(overdue):
+    def rows(scope: Scope, about) -> Rows:
+        slot = slot_about(about)
+        found = unsigned(scope, slot, overdue)
+        units = Unit.objects.in_bulk([row.place.id for row in found])
+        lines = [
+            (
+                str(units[row.place.id]),
+                row.office or "",
+                clock.local(row.due_at).strftime("%m-%d %H:%M"),
+                row.state_text,
+            )
+            for row in found
+        ]
+        title = f"{slot.campaign.name} {slot} · {UNSIGNED[overdue][0]}"
+        return Rows(title, (_("单位"), _("归口部门"), _("时限"), _("状态")), lines, len(lines))
+
+    return rows
+
+
+_UNSIGNED_KEYS = {False: "checkin.unsigned", True: "checkin.unsigned_overdue"}
+for _overdue, _key in _UNSIGNED_KEYS.items():
+    figure(
+        _key, term=UNSIGNED[_overdue][0], measure=_("个"), definition=UNSIGNED[_overdue][1], rows=_unsigned_rows(_overdue),
+        asks=("slot",),
     )  # fmt: skip

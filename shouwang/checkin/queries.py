@@ -7,9 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import asking, cells, slots
-from shouwang.checkin.models import Campaign, Check, Return, Slot
+from shouwang.checkin import cells, live, slots
+from shouwang.checkin.models import Advice, Campaign, Check, Return, Slot
 from shouwang.checkin.recount import standing_rows
 from shouwang.core import clock
 from shouwang.core.figures import Number
@@ -18,6 +19,7 @@ from shouwang.core.rollcall import Node
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import after
 from shouwang.core.tally import COUNTERS, Answer
+from shouwang.questions.flags import Flag
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
@@ -207,7 +209,7 @@ def numbers(slot: Slot, node: Node, known_at=None, kinds=None, own=False) -> dic
 
 def history(scope: Scope, person: Person, limit=60) -> list[Return]:
     """A person's returns, newest first, every version. Raises core.04 without the right to see answers."""
-    if not scope.allows(access.ANSWERS, person.path, person.kind):
+    if scope.viewer.person_id != person.pk and not scope.allows(access.ANSWERS, person.path, person.kind):
         raise Refused("core.04")
     return list(
         Return.objects.filter(person=person)
@@ -242,7 +244,7 @@ def own_answers(scope: Scope, limit=30) -> list[Return]:
 def campaign_that_asks(scope: Scope, code, person) -> Campaign:
     """The campaign with a code, for somebody who may answer for this person. Raises checkin.09 when it does not ask them."""
     row = Campaign.objects.filter(code=code).select_related("unit", "form", "mandate").first()
-    if row is None or not asking.covers(row, person.path, person.kind):
+    if row is None or not live.covers(row, person.path, person.kind):
         raise Refused("checkin.09", code=code)
     return row
 
@@ -266,3 +268,63 @@ def standings(scope: Scope, slot: Slot, ids) -> dict[int, str]:
     if not ids:
         return {}
     return {row[0]: Called(*row).standing for row in standing_rows(slot, people=sorted(ids))}
+
+
+def person_of(scope: Scope, pk) -> Person:
+    """The person with an id, where the viewer may read answers, or the viewer. Raises core.04."""
+    person = Person.objects.filter(pk=pk).select_related("unit").first()
+    if person is None or not (
+        scope.viewer.person_id == person.pk or scope.allows(access.ANSWERS, person.path, person.kind)
+    ):
+        raise Refused("core.04")
+    return person
+
+
+def check_of(scope: Scope, pk) -> Check:
+    """A flagged answer that the viewer may say something about. Raises core.04."""
+    within = scope.people(access.VERIFY, "person__path", "person__kind")
+    row = Check.objects.filter(within, pk=pk).select_related("person").first()
+    if row is None:
+        raise Refused("core.04")
+    return row
+
+
+def settled_checks(scope: Scope, limit=30):
+    """What became of the flagged answers of the last day and night, the latest first."""
+    since = clock.now() - dt.timedelta(hours=24)
+    within = scope.people(access.VERIFY, "person__path", "person__kind")
+    rows = Check.objects.filter(within, until__gte=since, voided_at=None).select_related(
+        "person__unit", "slot__campaign"
+    )
+    return list(rows.order_by("-until")[:limit])
+
+
+def advice(scope: Scope) -> list[dict]:
+    """The text for every flag and for any other, with what a form begins with. Raises core.04."""
+    if not scope.allows(access.CAMPAIGNS):
+        raise Refused("core.04")
+    kept = {row.flag: row for row in Advice.objects.all()}
+    return [_advice(flag, label, kept.get(flag)) for flag, label in [*Flag.choices, ("", _("其他情况"))]]
+
+
+def _advice(flag, label, row):
+    initial = {}
+    if row is not None:
+        phones = "\n".join(f"{phone['label']} {phone['number']}".strip() for phone in row.phones)
+        initial = {"text": row.text, "text_hant": row.text_hant, "text_en": row.text_en, "phones": phones}
+    return {"key": flag or "any", "label": label, "row": row, "initial": initial}
+
+
+def under_check_number(scope: Scope, slot: Slot, unit: Unit) -> Number:
+    """How many of a slot's people below a unit are flagged and still 待核实. Cost: three queries, whatever the roster."""
+    pending = under_check(slot)
+    places = {place.id: place.path for place in cells.places_of(slot)} if pending else {}
+    low = places.get(unit.pk, unit.path)
+    found = [
+        row
+        for row in (Called(*parts) for parts in (standing_rows(slot, people=sorted(pending)) if pending else ()))
+        if row.counts_as("flagged")
+        and low <= places.get(row.unit_id, "") < after(low)
+        and scope.allows(access.COUNT, places[row.unit_id], row.kind)
+    ]
+    return Number("checkin.under_check", len(found), {"slot": slot.pk, "unit": unit.pk} if slot.pk else {})

@@ -1,12 +1,33 @@
-"""A refusal that no view handled becomes a page with the sentence: 404 for absent or forbidden, 409 for the rest."""
+"""Around every page: the institution's wall clock, nothing kept by browsers of what a login showed, refusals as pages."""
 
 from django.shortcuts import render
+from django.utils import timezone
 
+from shouwang.core import clock
 from shouwang.core.refusals import Refused
+
+ABSENT = {"core.04", "roster.01", "roster.02", "checkin.09"}  # absent and forbidden look the same
+
+
+class WallClockMiddleware:
+    """Instants in templates print on the institution's wall clock; pages of a login are not kept by the browser."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            timezone.activate(clock.zone())
+        except Refused:  # no institution yet: the page itself says so
+            timezone.deactivate()
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"  # the back button after logging out shows nothing
+        return response
 
 
 class RefusalMiddleware:
-    """Turns Refused into a page; everything else passes."""
+    """A refusal that no view handled becomes a page with its sentence: 404 for absent or forbidden, 409 for the rest."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -18,5 +39,7 @@ class RefusalMiddleware:
         """Django calls this when a view raises."""
         if not isinstance(exception, Refused):
             return None
-        status = 404 if exception.code in {"core.04", "roster.01", "roster.02"} else 409
+        if exception.code in ABSENT:
+            return render(request, "404.html", status=404)
+        status = 503 if exception.code == "core.01" else 409
         return render(request, "site/refused.html", {"refusal": exception}, status=status)

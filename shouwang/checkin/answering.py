@@ -1,0 +1,97 @@
+"""Answering for somebody in front of the form: 代报, 补报 and 更正 are one thing, an answer to a slot through `record`.
+
+Who may: whoever has the right PROXY over the person; the head of a household for its members; everybody for themselves.
+"""
+
+from django.db.models import Q
+
+from shouwang.checkin.models import Channel, Return
+from shouwang.checkin.record import Incoming, Outcome, record
+from shouwang.core import clock, parameters
+from shouwang.core.refusals import Refused
+from shouwang.core.scope import Scope
+from shouwang.questions import screen
+from shouwang.questions.queries import prepared
+from shouwang.roster import access
+from shouwang.roster.models import Household, Person
+
+
+def _heads(person_id):
+    """The ids of the heads of the households that a person belongs to now."""
+    rows = Household.objects.holding(clock.now()).filter(member_id=person_id)
+    return set(rows.values_list("head_id", flat=True))
+
+
+def may_answer(scope: Scope, person) -> bool:
+    """May the viewer answer for this person?"""
+    if scope.allows(access.PROXY, person.path or None, person.kind) and person.path:
+        return True
+    me = scope.viewer.person_id
+    return me is not None and (me == person.pk or me in _heads(person.pk))
+
+
+def answerable(scope: Scope, pk) -> Person:
+    """The person with an id, where the viewer may answer for them. Raises core.04."""
+    person = Person.objects.filter(pk=pk, merged_into=None).select_related("unit").first()
+    if person is None or not may_answer(scope, person):
+        raise Refused("core.04")
+    return person
+
+
+def household(scope: Scope, person) -> list[Person]:
+    """Everybody of the household that a person heads or belongs to, the head first, as far as the viewer may answer."""
+    heads = _heads(person.pk) | {person.pk}
+    spells = Household.objects.holding(clock.now())
+    members = set(spells.filter(head_id__in=heads).values_list("member_id", flat=True))
+    rows = Person.objects.filter(Q(pk__in=members | heads), merged_into=None).select_related("unit").order_by("number")
+    found = [row for row in rows if may_answer(scope, row)]
+    return sorted(found, key=lambda row: row.pk not in heads) if len(found) > 1 else []
+
+
+def current_answer(scope: Scope, slot, person) -> Return | None:
+    """The current answer of a person in a slot; None where there is none, or the viewer may not read answers."""
+    if not slot.pk:
+        return None
+    mine = scope.viewer.person_id == person.pk
+    if not mine and not scope.allows(access.ANSWERS, person.path, person.kind):
+        return None
+    return Return.objects.filter(slot=slot, person=person).order_by("-seq").first()
+
+
+def last_place(person) -> str:
+    """The place of the last answer: the only thing that "same as yesterday" carries over."""
+    row = Return.objects.filter(person=person).order_by("-slot__opens_at", "-seq").first()
+    return str(row.answers.get("place", "")) if row else ""
+
+
+def drawn(slot, person, *, lang, values=None, problems=(), current=None) -> list:
+    """The sections of the form for the template, laid with what was typed, or with the current answer."""
+    ready = prepared(slot.form_version_id)
+    if values is None and current is not None:
+        values = screen.wire(ready, current.answers)
+    return screen.sections(
+        ready, lang=lang, day=slot.day, params=parameters.values(slot.cutoff_at), values=values, problems=problems,
+        last_place=last_place(person),
+    )  # fmt: skip
+
+
+def script(slot, *, lang) -> dict:
+    """What the page's script needs to show only the questions that apply."""
+    return screen.script(
+        prepared(slot.form_version_id), lang=lang, day=slot.day, params=parameters.values(slot.cutoff_at)
+    )
+
+
+def answer_for(scope: Scope, *, person, slot, post) -> tuple[dict, Outcome]:
+    """Record what was typed for a person. Returns (the typed values, the outcome). Raises core.04 without the right.
+
+    `record` is the one writer of returns and leaves the Event when the flag changes.
+    """
+    answerable(scope, person.pk)
+    values = screen.from_post(prepared(slot.form_version_id), post)
+    mine = scope.viewer.person_id == person.pk
+    incoming = Incoming(
+        campaign=slot.campaign, person_id=person.pk, answers=values, by=scope.viewer,
+        channel=Channel.SCREEN if mine else Channel.PROXY, day=slot.day, slot=slot.name, key=post.get("key") or None,
+    )  # fmt: skip
+    return values, record([incoming])[0]

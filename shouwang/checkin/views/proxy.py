@@ -1,0 +1,112 @@
+"""代报与补报: whoever looks after people answers for one who cannot, on the day or later; a household one after another."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shouwang.checkin import answering, board, queries, slots
+from shouwang.checkin import asked as asking
+from shouwang.core.refusals import Refused
+from shouwang.roster import access
+
+PAGE = 50
+
+
+@login_required
+@require_GET
+def proxy(request):
+    """To the campaign that asks now."""
+    scope = access.scope_of(request.user)
+    if not scope.allows(access.PROXY):
+        raise Refused("core.04")
+    current = next((row for row in queries.campaigns(scope) if row.state == row.State.OPEN), None)
+    if current is None:
+        return render(request, "checkin/rollcall_empty.html")
+    return redirect("checkin:proxy_of", current.code)
+
+
+@login_required
+@require_GET
+def proxy_of(request, code):
+    """Who of mine has not answered, or whom I look for; each with a button to answer for them."""
+    scope = access.scope_of(request.user)
+    if not scope.allows(access.PROXY):
+        raise Refused("core.04")
+    asked = asking.read(scope, code, request.GET, also={"q", "page"})
+    words = request.GET.get("q", "").strip()[:60]
+    about = {"asked": asked, "campaign": asked.campaign, "words": words, "campaigns": queries.campaigns(scope),
+             "slot_choices": board.slot_choices(asked.campaign)}  # fmt: skip
+    if asked.slot is not None:
+        found = queries.to_answer_for(scope, asked.slot, words)
+        page = Paginator(board.by_place(found, scope), PAGE).get_page(request.GET.get("page"))
+        about |= {"page": page, "people": board.names(scope, asked.slot, page.object_list)}
+    return render(request, "checkin/proxy.html", about)
+
+
+def _slot(scope, code, person, parameters):
+    """The slot that an answer is for; a campaign is found by whoever it asks, too."""
+    asking.only(parameters, {"day", "slot", "next"})
+    campaign = queries.campaign_that_asks(scope, code, person)
+    day, name = asking.slot_asked(campaign, parameters)
+    slot = slots.find(campaign, day, name)
+    if slot is None:
+        raise Refused("checkin.05", campaign=campaign.name, day=day, slot=name or "—")
+    return slot
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def answer(request, code, pk):
+    """The form as on the phone, for one person and one slot; what stands is laid before those who may read it."""
+    scope = access.scope_of(request.user)
+    person = answering.answerable(scope, pk)
+    slot = _slot(scope, code, person, request.GET)
+    values, problems, refusal = None, (), None
+    if request.method == "POST":
+        values, outcome = answering.answer_for(scope, person=person, slot=slot, post=request.POST)
+        if outcome.status != "refused":
+            return _recorded(request, scope, slot, person, outcome)
+        problems, refusal = outcome.problems, outcome.refusal
+    current = answering.current_answer(scope, slot, person)
+    about = {
+        "person": person, "slot": slot, "campaign": slot.campaign, "current": current, "refusal": refusal,
+        "sections": answering.drawn(slot, person, lang=get_language(), values=values, problems=problems, current=current),
+        "family": _family(scope, slot, person), "key": request.POST.get("key") or uuid.uuid4().hex,
+        "mine": scope.viewer.person_id == person.pk, "definition": answering.script(slot, lang=get_language()),
+    }  # fmt: skip
+    return render(request, "checkin/answer.html", about, status=422 if refusal else 200)
+
+
+def _family(scope, slot, person):
+    """The household, each with how they stand in this slot."""
+    members = answering.household(scope, person)
+    standing = queries.standings(scope, slot, [row.pk for row in members])
+    return [
+        {"name": row.name, "number": row.number, "here": row.pk == person.pk, "url": board.answer_address(slot, row),
+         "standing": standing.get(row.pk), "word": board.STANDING_WORDS.get(standing.get(row.pk), "—")}
+        for row in members
+    ]  # fmt: skip
+
+
+def _recorded(request, scope, slot, person, outcome):
+    """Say so, and go on to the next of the household who has not answered, else back to the list."""
+    said = _("%(person)s 的填报已记录。") % {"person": person.name}
+    if outcome.ret.flagged:
+        messages.warning(
+            request, _("%(person)s 的填报有异常,已列入待核实,请在一小时内联系核实。") % {"person": person.name}
+        )
+    else:
+        messages.success(request, said)
+    if "next" in request.POST:
+        waiting = next((row for row in _family(scope, slot, person) if row["standing"] == "missing"), None)
+        if waiting:
+            return redirect(waiting["url"])
+    if not scope.allows(access.PROXY):
+        return redirect("site:account")
+    return redirect(f"{board.list_address(slot)}")

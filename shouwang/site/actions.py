@@ -1,0 +1,90 @@
+"""What the site writes: the record of logins, the account's own password and language, rule values, exports."""
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from shouwang.core import accesses, clock, export, institution, parameters
+from shouwang.core.actions import action
+from shouwang.core.events import emit, emit_many
+from shouwang.core.figures import Rows, registry
+from shouwang.core.refusals import Refused
+from shouwang.roster import access
+from shouwang.roster.models import Account
+from shouwang.site.throttle import attempt_refs
+
+parameters.declare(
+    "export_rows", 5000, measure="行", source="本系统默认值", meaning="一次导出最多的行数;再多须分单位或分日期导出"
+)
+
+
+@action("site.login_refused")
+def note_refused_login(*, username, address, by):
+    """Enter a failed login in the audit record; enough of them close the door for a while (throttle.throttled)."""
+    return emit_many("site.login_refused", [(ref, {}) for ref in attempt_refs(username, address)], by=by)
+
+
+@action("site.logged_in")
+def note_login(*, account, by):
+    """Enter a login in the audit record."""
+    return emit("site.logged_in", f"roster.Account:{account.pk}", by=by)
+
+
+@action("site.password_changed")
+def change_password(*, account, old, new, by) -> Account:
+    """The account's holder sets another password. Raises site.04, site.05."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    if not row.check_password(old):
+        raise Refused("site.04", field="old")
+    try:
+        validate_password(new, row)
+    except ValidationError as error:
+        raise Refused("site.05", field="new", why=" ".join(error.messages)) from None
+    row.set_password(new)
+    row.save(update_fields=["password"])
+    emit("site.password_changed", f"roster.Account:{row.pk}", by=by)
+    return row
+
+
+@action("site.language_chosen")
+def choose_language(*, account, language, by) -> Account:
+    """The account's holder chooses the language that a login begins with. Raises site.06."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("site.06", language=language)
+    account.language = language
+    account.save(update_fields=["language"])
+    emit("site.language_chosen", f"roster.Account:{account.pk}", by=by)
+    return account
+
+
+@action("site.rule_set")
+def set_rule(*, code, value, since_day, source, by):
+    """An officer sets a rule value from a day on, with its source. Raises core.04, core.08, core.09, core.10."""
+    access.require(by, access.CAMPAIGNS, "R")
+    row = parameters.set_parameter(code=code, value=value, since_day=since_day, source=source, by=by)
+    emit("site.rule_set", f"core.Parameter:{row.pk}", code=code, by=by)
+    return row
+
+
+@action("site.exported")
+def export_figure(*, key, rows: Rows, file_format, purpose, by) -> tuple[str, bytes]:
+    """The rows behind a figure as a file, with watermark and purpose; entered in the access log. Raises site.02, site.03.
+
+    Returns (file name, content). Row cap: the parameter export_rows.
+    """
+    most = parameters.value("export_rows")
+    if not purpose.strip():
+        raise Refused("site.02", field="purpose")
+    if rows.total > most:
+        raise Refused("site.03", rows=rows.total, most=most)
+    now = clock.local(clock.stamp()).strftime("%Y-%m-%d %H:%M")
+    watermark = f"{institution.current().name} · {by} · {now} · {purpose.strip()}"
+    header = [str(column) for column in rows.columns]
+    lines = [[cell if isinstance(cell, int) else str(cell) for cell in line] for line in rows.rows[: rows.total]]
+    name = str(registry[key].term)
+    if file_format == "csv":
+        content = export.csv_bytes(header, lines, watermark)
+    else:
+        content = export.xlsx_bytes(name, header, lines, watermark=watermark, before=[rows.title])
+    accesses.log_export(ref=f"figure:{key}", what=key, rows=rows.total, purpose=purpose.strip(), by=by)
+    return f"{key}-{clock.local(clock.stamp()):%Y%m%d-%H%M}.{file_format}", content

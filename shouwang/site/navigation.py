@@ -1,0 +1,94 @@
+"""The ways into the house, by right: a page that the viewer may not open is not offered. Rooms appear as they are built."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.checkin import queries as checkin
+from shouwang.roster import access
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry: the page's address name, its word, its icon, and the right that opens it ('' = anybody logged in)."""
+
+    to: str
+    label: object
+    icon: str
+    right: str = ""
+    primary: bool = False
+
+
+GROUPS = (
+    (
+        "",
+        (
+            Way("site:home", _("今日"), "today", primary=True),
+            Way("checkin:rollcall", _("点名"), "rollcall", access.COUNT, primary=True),
+            Way("checkin:checks", _("待核实"), "verify", access.VERIFY, primary=True),
+            Way("checkin:signoffs", _("审核"), "signoff", access.SIGN, primary=True),
+            Way("checkin:sheets", _("日报"), "download", access.CONSOLIDATE),
+            Way("bulletin:issues", _("通报"), "bulletin", access.COUNT),
+        ),
+    ),
+    (
+        _("填报"),
+        (
+            Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
+            Way("checkin:campaigns", _("专项"), "campaign", access.COUNT),
+            Way("questions:forms", _("表单"), "form", access.CAMPAIGNS),
+            Way("checkin:advice", _("异常提示语"), "phone", access.CAMPAIGNS),
+        ),
+    ),
+    (
+        _("名册"),
+        (
+            Way("roster:people", _("人员"), "roster", access.NAMES),
+            Way("roster:units", _("单位"), "unit", access.COUNT),
+            Way("roster:transfers", _("调动"), "leave", access.TRANSFER),
+            Way("roster:import", _("导入"), "upload", access.ROSTER),
+            Way("roster:mandates", _("疫情与常态防控"), "outbreak", access.CAMPAIGNS),
+        ),
+    ),
+    (
+        _("系统"),
+        (
+            Way("roster:grants", _("授权"), "grant", access.GRANTS),
+            Way("site:parameters", _("规则参数"), "installation", access.CAMPAIGNS),
+            Way("site:installation", _("系统"), "installation", access.SYSTEM),
+            Way("site:events", _("操作记录"), "history", access.AUDIT),
+            Way("site:accesses", _("查看记录"), "lock", access.AUDIT),
+        ),
+    ),
+)
+
+
+def address(name) -> str:
+    """The address of a page by its name; '' while that room is not built."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # that room is not built yet
+        return ""
+
+
+def offered(scope, path) -> list[dict]:
+    """The menu for a viewer, in the shape of components/navigation.html."""
+    menu = []
+    for label, ways in GROUPS:
+        items = [item for way in ways if (item := _item(scope, way, path))]
+        if items:
+            menu.append({"label": label, "items": items})
+    return menu
+
+
+def _item(scope, way, path):
+    url = address(way.to)
+    if not url or (way.right and not scope.allows(way.right)):
+        return None
+    current = path == url if url == "/" else path.startswith(url)
+    waiting = checkin.verify_numbers(scope)[0].value if way.to == "checkin:checks" else 0
+    return {
+        "key": way.to, "label": way.label, "url": url, "icon": way.icon, "count": waiting, "current": current,
+        "primary": way.primary,
+    }  # fmt: skip

@@ -1,0 +1,114 @@
+"""What the site's own pages ask: who did what, who looked at whom, which rules hold, where a person or unit is."""
+
+import json
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from shouwang.core import clock, parameters
+from shouwang.core.models import Access, Event, Job, Parameter
+from shouwang.core.refusals import Refused
+from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.roster.models import Grant, Person, Unit
+
+
+def my_grants(scope: Scope):
+    """The roles that the viewer holds now, with their units."""
+    rows = Grant.objects.holding(clock.now()).filter(person_id=scope.viewer.person_id)
+    return list(rows.select_related("unit").order_by("unit__path"))
+
+
+def events(scope: Scope, *, verb="", by="", ref="", before=None):
+    """The audit record, newest first, ids only. Raises core.04 without the right to audit."""
+    _require(scope, access.AUDIT)
+    rows = Event.objects.order_by("-pk")
+    for name, wanted in (("verb__startswith", verb), ("by", by), ("ref", ref), ("pk__lt", before)):
+        if wanted:
+            rows = rows.filter(**{name: wanted})
+    return rows
+
+
+def accesses(scope: Scope, *, by="", what="", before=None):
+    """The access log, newest first. Raises core.04 without the right to audit."""
+    _require(scope, access.AUDIT)
+    rows = Access.objects.order_by("-pk")
+    for name, wanted in (("by", by), ("what__startswith", what), ("pk__lt", before)):
+        if wanted:
+            rows = rows.filter(**{name: wanted})
+    return rows
+
+
+def who_read_me(scope: Scope):
+    """Who looked at the viewer's own file, newest first: anybody may know this about themselves."""
+    return Access.objects.filter(ref=f"roster.Person:{scope.viewer.person_id}").order_by("-pk")[:50]
+
+
+def jobs(scope: Scope, state):
+    """Background work that is owed (past its time) or failed. Raises core.04 without the system right."""
+    _require(scope, access.SYSTEM)
+    if state == "failed":
+        return Job.objects.filter(failed_at__isnull=False).order_by("-failed_at")
+    return Job.objects.filter(done_at=None, failed_at=None, run_at__lte=clock.now()).order_by("run_at")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule value as shipped, as in force today, and all it ever was."""
+
+    shipped: parameters.Declared
+    value: object
+    source: str
+    since: object
+    history: list
+
+    @property
+    def written(self):
+        """The value as the form takes it."""
+        return self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False)
+
+
+def rules(scope: Scope) -> list[Rule]:
+    """Every rule value with its present source. Raises core.04 without the right to set them."""
+    _require(scope, access.CAMPAIGNS)
+    kept: dict = {}
+    for row in Parameter.objects.known().order_by("since"):
+        kept.setdefault(row.code, []).append(row)
+    return [_rule(declared, kept.get(code, [])) for code, declared in sorted(parameters.shipped.items())]
+
+
+def rule(scope: Scope, code) -> Rule:
+    """One rule value. Raises core.04."""
+    found = next((rule for rule in rules(scope) if rule.shipped.code == code), None)
+    if found is None:
+        raise Refused("core.04")
+    return found
+
+
+def _rule(declared, rows):
+    now = clock.now()
+    current = next((row for row in reversed(rows) if row.since <= now and (row.until is None or row.until > now)), None)
+    if current is None:
+        return Rule(declared, declared.value, declared.source, None, rows[::-1])
+    return Rule(declared, current.value, current.source, current.since, rows[::-1])
+
+
+def find_people(scope: Scope, words, limit=50) -> list[Person]:
+    """People whose names the viewer may see, by number, name, pinyin or initials."""
+    text = words.lower()
+    like = Q(number__istartswith=words) | Q(name__icontains=words)
+    if text.isascii():
+        like |= Q(pinyin__startswith=text) | Q(initials__startswith=text)
+    rows = Person.objects.filter(scope.people(access.NAMES), like, merged_into=None, unit__isnull=False)
+    return list(rows.select_related("unit").order_by("path", "number")[:limit])
+
+
+def find_units(scope: Scope, words, limit=30) -> list[Unit]:
+    """Units within reach, by name or code."""
+    rows = Unit.objects.filter(scope.units(access.COUNT), Q(title__icontains=words) | Q(code__istartswith=words))
+    return list(rows.filter(closed_day=None).order_by("path")[:limit])
+
+
+def _require(scope, right):
+    if not scope.allows(right):
+        raise Refused("core.04")

@@ -1,0 +1,91 @@
+"""Numbers that open, days and instants on the institution's wall clock, names that are masked.
+
+`{% number n %}` prints a core.figures.Number as a link to the rows it counts; plain integers print as they are.
+"""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from shouwang.core import clock
+from shouwang.core.figures import Number, registry
+from shouwang.core.privacy import masked_name
+
+register = template.Library()
+
+
+def rows_url(number: Number) -> str:
+    """The address of the rows behind a number; '' when its figure has none."""
+    declared = registry.get(number.key)
+    if declared is None or declared.rows is None:
+        return ""
+    about = {name: value for name, value in number.about.items() if value not in (None, "")}
+    return reverse("site:figure", args=[number.key]) + ("?" + urlencode(about) if about else "")
+
+
+def _may_open(context):
+    request = getattr(context, "request", None) or context.get("request")
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+@register.inclusion_tag("components/number.html", takes_context=True)
+def number(context, n, url="", tone="", label="", unit=False):
+    """A number that opens. n: a Number, an integer or None. unit: print its unit of measure behind it."""
+    if not isinstance(n, Number):
+        return {"value": n, "url": url, "tone": tone, "label": label}
+    declared = registry.get(n.key)
+    shown = n.text or n.value
+    return {
+        "value": None if n.value is None and not n.text else shown,
+        "url": url or (rows_url(n) if _may_open(context) and n.value is not None else ""),
+        "tone": tone if n.value else "",
+        "label": label,
+        "unit": declared.measure if unit and declared else "",
+        "definition": declared.definition if declared else "",
+    }
+
+
+@register.simple_tag
+def term(key):
+    """The declared name of a figure, e.g. 未报."""
+    return registry[key].term
+
+
+@register.filter
+def value(n):
+    """The bare value of a Number (for a bar's width); anything else unchanged."""
+    return n.value if isinstance(n, Number) else n
+
+
+@register.filter
+def day(moment):
+    """A date, or the institution's date of an instant: 2026-03-01; — for nothing."""
+    if not moment:
+        return "—"
+    if isinstance(moment, dt.datetime):
+        moment = clock.day_of(moment)
+    return moment.isoformat()
+
+
+@register.filter
+def at(moment, style="full"):
+    """An instant on the institution's wall clock: 2026-03-01 18:00; style "short" 03-01 18:00, "time" 18:00."""
+    if not moment:
+        return "—"
+    pattern = {"full": "%Y-%m-%d %H:%M", "short": "%m-%d %H:%M", "time": "%H:%M", "exact": "%Y-%m-%d %H:%M:%S"}[style]
+    return clock.local(moment).strftime(pattern)
+
+
+@register.filter
+def masked(name):
+    """张*: a name for those who do not need it."""
+    return masked_name(name or "")
+
+
+@register.filter
+def entry(mapping, key):
+    """One entry of a mapping by a key that the template knows."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,191 @@
+"""What needs me now: the tasks of this hour and the state of what I look after, by right and by the slot's clock.
+
+Each task is a sentence with a number that opens, a time it is due by, and the page where it is done.
+"""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.bulletin.models import Issue
+from shouwang.checkin import asked as asking
+from shouwang.checkin import board, figures, live, queries, sheet, signing
+from shouwang.core import clock, jobs
+from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.roster.models import Person
+from shouwang.site.figures import job_numbers
+from shouwang.site.navigation import address
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: words, a number (or none), where, by when; tone "bad" when it is late."""
+
+    words: object
+    url: str
+    icon: str
+    number: object = None
+    due: object = None
+    tone: str = ""
+    about: str = ""
+
+
+@dataclass
+class Watched:
+    """A campaign's current slot as the viewer sees it: one unit with its counters, or several units in rows."""
+
+    campaign: object
+    slot: object
+    instants: list
+    closed: bool
+    units: list
+    rows: list
+    url: str
+    counters: dict | None = None
+    rate: str = ""
+    previous: dict | None = None
+    previous_slot: object = None
+    problems: list = field(default_factory=list)
+
+
+def watched(scope: Scope) -> list[Watched]:
+    """Every campaign that is not closed and asks somebody within reach, with its current slot."""
+    found = []
+    for campaign in queries.campaigns(scope):
+        slot = queries.latest_slot(scope, campaign) if campaign.state != campaign.State.CLOSED else None
+        if slot is not None:
+            found.append(_watch(scope, campaign, slot))
+    return found
+
+
+def _watch(scope, campaign, slot):
+    units = asking.tops(scope, campaign)
+    asked = asking.Asked(campaign, slot.day, slot.name, slot, units[0] if len(units) == 1 else None, None, None)
+    rows = board.rows_of_tops(scope, asked)
+    closed = clock.now() >= slot.cutoff_at
+    seen = Watched(campaign, slot, board.instants(slot), closed, units, rows, board.address(asked))
+    if len(rows) == 1:
+        seen.counters, seen.rate, seen.rows = rows[0]["counters"], rows[0]["rate"], []
+    return seen
+
+
+def compare(scope: Scope, seen: Watched):
+    """For those who lead: the slot before this one, and three problems. Names no unit before the cut-off."""
+    unit, kinds = seen.units[0], queries.kinds_within(scope, seen.units[0].path)
+    before = sheet.previous_slot(seen.slot)
+    if before is not None:
+        node = queries.roll_call(scope, before, unit, None, kinds)
+        seen.previous, seen.previous_slot = queries.numbers(before, node, None, kinds), before
+    seen.problems = _problems(scope, seen, unit, kinds)
+
+
+def _problems(scope, seen, unit, kinds):
+    problems = []
+    if seen.counters["missing"].value:
+        worst = _worst(scope, seen, unit, kinds) if seen.closed else []
+        problems.append({"words": _("未报"), "number": seen.counters["missing"], "units": worst})
+    pending = queries.under_check_number(scope, seen.slot, unit)
+    if pending.value:
+        problems.append({"words": _("异常而仍待核实"), "number": pending})
+    overdue = figures.unsigned_numbers(scope, seen.slot)[True]
+    if overdue.value:
+        problems.append({"words": _("过了时限还没有审核的单位"), "number": overdue})
+    return problems
+
+
+def _worst(scope, seen, unit, kinds, most=3):
+    """The units directly below with most people missing: a name, its number, its rate."""
+    node = queries.roll_call(scope, seen.slot, unit, None, kinds)
+    asked = asking.Asked(seen.campaign, seen.slot.day, seen.slot.name, seen.slot, unit, None, kinds)
+    rows = [row for row in board.rows_below(asked, node)[1:] if row["counters"]["missing"].value]
+    return sorted(rows, key=lambda row: -row["counters"]["missing"].value)[:most]
+
+
+def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
+    """What needs the viewer now, late things first."""
+    found = [*_to_verify(scope), *_missing(scope, seen), *_to_sign(scope, seen), *_drafts(scope), *_system(scope)]
+    return sorted(found, key=lambda task: (task.tone != "bad", task.due is None, task.due or 0))
+
+
+def _to_verify(scope):
+    if not scope.allows(access.VERIFY):
+        return
+    waiting, overdue = queries.verify_numbers(scope)
+    if waiting.value:
+        due = min(row.due_at for row in queries.pending_checks(scope))
+        late = "bad" if overdue.value else "warm"
+        yield Task(_("待核实的异常填报"), reverse("checkin:checks"), "verify", waiting, due, late)
+
+
+def _missing(scope, seen):
+    """Whom to ring: for those who look after people, once the reminder has gone out; before that everybody has time."""
+    if not scope.allows(access.PROXY):
+        return
+    now = clock.now()
+    for one in seen:
+        if one.counters and one.counters["missing"].value and now >= one.slot.reminds_at:
+            tone = "bad" if one.closed else "wait"
+            yield Task(_("还没有填报，请联系本人"), one.url, "rollcall", one.counters["missing"], one.slot.cutoff_at, tone,
+                       one.campaign.name)  # fmt: skip
+
+
+def _to_sign(scope, seen):
+    """The viewer's own unit, when the cut-off has passed and nobody has signed; for offices, how many have not."""
+    paths = {reach.path for reach in scope.reach.get(access.SIGN, ())}
+    url = address("checkin:signoffs") or reverse("checkin:rollcall")
+    for one in seen:
+        if not paths or not one.slot.pk or not one.closed:
+            continue
+        now, rows = clock.now(), signing.who_has_not_signed(scope, one.slot)
+        for row in [row for row in rows if row.place.path in paths][:5]:
+            unit = next((unit for unit in one.units if unit.pk == row.place.id), None)
+            tone = "bad" if row.due_at <= now else "warm"
+            yield Task(_("等您审核确认"), url, "signoff", None, row.due_at, tone, str(unit or one.campaign.name))
+        if scope.allows(access.CONSOLIDATE) and rows:
+            numbers = figures.unsigned_numbers(scope, one.slot)
+            tone = "bad" if numbers[True].value else "wait"
+            yield Task(_("还没有审核的单位"), url, "signoff", numbers[False], one.slot.unit_at, tone, one.campaign.name)
+
+
+def _drafts(scope):
+    if not scope.allows(access.BULLETIN):
+        return
+    url = address("bulletin:issues")
+    for issue in Issue.objects.exclude(state=Issue.State.ISSUED).order_by("-day", "-pk")[:3]:
+        yield Task(_("通报在办"), url, "bulletin", None, None, "", f"{issue.title} · {issue.get_state_display()}")
+
+
+def _system(scope):
+    if not scope.allows(access.SYSTEM):
+        return
+    ran, url = jobs.last_ran(), reverse("site:installation")
+    if ran is None or (clock.now() - ran).total_seconds() > 600:
+        yield Task(_("后台任务没有在运行"), url, "alert", None, ran, "bad")
+    failed = job_numbers(scope)["failed"]
+    if failed.value:
+        yield Task(_("失败的后台工作"), url, "alert", failed, None, "bad")
+
+
+def own(scope: Scope) -> list[dict]:
+    """What the viewer is asked today as one of the roster, with how they stand and where they answer."""
+    person = (
+        Person.objects.filter(pk=scope.viewer.person_id, merged_into=None).first() if scope.viewer.person_id else None
+    )
+    if person is None:
+        return []
+    found = []
+    for campaign in live.campaigns().values():
+        slot = queries.latest_slot(scope, campaign) if campaign.state == campaign.State.OPEN else None
+        if slot is None or not live.Audience([campaign], [person.pk]).includes(
+            campaign, person.pk, person.path, person.kind
+        ):
+            continue
+        standing = queries.standings(scope, slot, [person.pk]).get(person.pk)
+        if standing:
+            found.append({
+                "campaign": campaign, "slot": slot, "standing": standing, "word": board.STANDING_WORDS[standing],
+                "url": board.answer_address(slot, person),
+            })  # fmt: skip
+    return found

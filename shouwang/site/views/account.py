@@ -1,0 +1,65 @@
+"""My account: what I may do here, my own answers, who read my file; my password and language."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwang.checkin import queries as checkin
+from shouwang.core.refusals import Refused
+from shouwang.roster import access
+from shouwang.site import actions, queries
+from shouwang.site.forms import PasswordForm
+
+
+def _page(request, form, status=200):
+    scope = access.scope_of(request.user)
+    about = {
+        "form": form,
+        "grants": queries.my_grants(scope),
+        "answers": checkin.own_answers(scope),
+        "readers": queries.who_read_me(scope),
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "site/account.html", about, status=status)
+
+
+@login_required
+@require_GET
+def account(request):
+    """My grants, my answers, who read my file."""
+    return _page(request, PasswordForm())
+
+
+@login_required
+@require_POST
+def password(request):
+    """Another password, known to nobody else."""
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        try:
+            row = actions.change_password(
+                account=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"],
+                by=access.actor_of(request.user),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        else:
+            update_session_auth_hash(request, row)
+            messages.success(request, _("密码已更改。"))
+            return redirect("site:account")
+    return _page(request, form, status=422)
+
+
+@login_required
+@require_POST
+def language(request):
+    """The language that my logins begin with."""
+    chosen = request.POST.get("language", "")
+    actions.choose_language(account=request.user, language=chosen, by=access.actor_of(request.user))
+    response = redirect("site:account")
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=settings.LANGUAGE_COOKIE_AGE)
+    return response

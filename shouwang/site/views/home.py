@@ -1,0 +1,22 @@
+"""今日: what needs me now, and how what I look after stands."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shouwang.roster import access
+from shouwang.site import today
+
+
+@login_required
+@require_GET
+def home(request):
+    """The page that a login opens on."""
+    scope = access.scope_of(request.user)
+    seen = today.watched(scope)
+    leads = scope.allows(access.ISSUE) or scope.allows(access.CONSOLIDATE)
+    for one in seen:
+        if leads and one.counters:
+            today.compare(scope, one)
+    about = {"seen": seen, "tasks": today.tasks(scope, seen), "own": today.own(scope), "leads": leads}
+    return render(request, "site/home.html", about)
