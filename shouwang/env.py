@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-
 _keys: dict[tuple, bytes] = {}
 
 
