@@ -1,5 +1,9 @@
 """Places to county level: GB/T 2260 codes and names in three languages (divisions.csv, as in force at the end of 2024).
 
+Codes and names are the facts published by the Ministry of Civil Affairs; traditional names are a script conversion, English
+ones pinyin, with the customary form where there is one (Hohhot, Lhasa). The table is data: correct it there, then write
+`phone_files()` to static/data (a test compares them).
+
 A place is where somebody *was*, to the district and no finer. Places abroad and districts newer than the table are kept as
 free text.
 """

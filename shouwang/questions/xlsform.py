@@ -71,7 +71,8 @@ class SheetProblem:
             return _("第%(row)s行 %(column)s:%(sentence)s") % where
         return _("%(sheet)s 表第%(row)s行 %(column)s:%(sentence)s") % where
 
-    __str__ = sentence.fget
+    def __str__(self):
+        return self.sentence
 
 
 @dataclass

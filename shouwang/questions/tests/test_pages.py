@@ -4,25 +4,32 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from shouwang.core.actions import operator
 from shouwang.questions import shipped
 from shouwang.questions.models import FormVersion
 from shouwang.questions.shipped import daily_health
 from shouwang.questions.tests.test_xlsform import text, workbook
+from shouwang.roster import actions as roster
+from shouwang.roster.models import Kind, Role, Unit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def academy(db):
-    from tests.academy import Academy
-
-    return Academy()
+def accounts(institution):
+    """An account of the office, and one of an adviser."""
+    root, made = Unit.objects.get(path="R"), {}
+    for number, role in enumerate((Role.OFFICE, Role.ADVISER), 1):
+        person = roster.add_person(number=f"P{number}", name="某某", kind=Kind.STAFF, unit=root, by=operator())
+        roster.grant_role(person=person, role=role, unit=root, by=operator())
+        made[role] = roster.make_account(person=person, by=operator())
+    return made
 
 
 @pytest.fixture
-def office(academy, client):
+def office(accounts, client):
     """The office's browser."""
-    client.force_login(academy.account["主任"])
+    client.force_login(accounts[Role.OFFICE])
     return client
 
 
@@ -41,12 +48,12 @@ PAGES = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_office_opens_every_page_and_an_adviser_none(address, academy, client):
+def test_office_opens_every_page_and_an_adviser_none(address, accounts, client):
     url = page(*address)
     assert client.get(url).status_code == 302
-    client.force_login(academy.account["主任"])
+    client.force_login(accounts[Role.OFFICE])
     assert client.get(url).status_code == 200
-    client.force_login(academy.account["辅导员甲"])
+    client.force_login(accounts[Role.ADVISER])
     assert client.get(url).status_code == 404
 
 
