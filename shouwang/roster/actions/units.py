@@ -158,7 +158,7 @@ def merge_units(*, units, target, by, from_day=None) -> Unit:
     for unit in units:
         _require_no_loop(unit, target)
         _place_at(unit, at)
-    moving = list(spells.holding_from(Membership, at, unit__in=units))
+    moving = list(spells.holding_from(Membership, at, tree=target.tree, unit__in=units))
     people = {row.person_id for row in moving}
     with standing.changing(people, at):
         _move_memberships(moving, target, at)
@@ -209,7 +209,7 @@ def split_unit(*, unit, name, people, by, code="", from_day=None, responsible=No
     at = from_midnight(from_day)
     fresh = plant(unit.parent or unit, name, kind=unit.kind, code=code, responsible=responsible)
     chosen = {person.pk: person for person in people}
-    moving = list(spells.holding_from(Membership, at, unit=unit, person__in=chosen))
+    moving = list(spells.holding_from(Membership, at, tree=unit.tree, unit=unit, person__in=chosen))
     strays = set(chosen) - {row.person_id for row in moving}
     if strays:
         raise Refused("roster.04", person=chosen[min(strays)], at=clock.local(at).strftime("%Y-%m-%d %H:%M"))

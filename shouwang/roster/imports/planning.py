@@ -213,12 +213,13 @@ class _Comparison:
                 documents[known.id_hash].add(number)
             if known.birth_date:
                 births[known.name, known.birth_date].add(number)
+        same_document, same_birth = _("证件号相同"), _("姓名和出生日期相同")
         for entry in self.reader.entries:
             others = documents.get(entry.id_hash, set()) if entry.id_hash else set()
-            self._report(entry, others, _("证件号相同"))
+            self._report(entry, others, same_document)
             if entry.birth_date:
                 twins = births[entry.name, entry.birth_date]
-                self._report(entry, twins - others, _("姓名和出生日期相同"))
+                self._report(entry, twins - others, same_birth)
                 twins.add(entry.number)
 
     def _report(self, entry, others, why):
