@@ -69,10 +69,13 @@ def drawn(slot, person, *, lang, values=None, problems=(), current=None) -> list
     ready = prepared(slot.form_version_id)
     if values is None and current is not None:
         values = screen.wire(ready, current.answers)
-    return screen.sections(
+    pages = screen.sections(
         ready, lang=lang, day=slot.day, params=parameters.values(slot.cutoff_at), values=values, problems=problems,
         last_place=last_place(person),
     )  # fmt: skip
+    for question in (q for page in pages for q in page["questions"] if q.get("place_name")):
+        question["value"] = question["place_name"]  # an office types names of places, not six digits
+    return pages
 
 
 def script(slot, *, lang) -> dict:

@@ -13,7 +13,7 @@ from shouwang.checkin import queries, slots
 from shouwang.checkin.asked import Asked, tops
 from shouwang.checkin.models import Explanation, Return
 from shouwang.core import clock
-from shouwang.core.figures import percent
+from shouwang.core.figures import Number, percent
 from shouwang.core.scope import Scope
 from shouwang.core.tally import NOTHING
 from shouwang.questions.flags import Flag
@@ -156,7 +156,8 @@ def _person(scope, slot, row, person, unit, times, notes, phones):
         shown["phone"] = person.phone
     if may(access.PROXY) and not row.exempt and slot.campaign.state == "open":
         shown["action_url"] = answer_address(slot, person)
-        shown["action_label"] = _("代报") if row.answer is None else _("更正")
+        shown["answered"] = row.answer is not None
+        shown["action_label"] = _("更正") if shown["answered"] else _("代报")
     return shown
 
 
@@ -173,17 +174,26 @@ def list_address(slot) -> str:
 
 
 def _badges(row, answers_too):
-    standing = row.standing
-    badges = [{"state": "exempt" if standing == "exempt" else standing, "label": STANDING_WORDS[standing]}]
-    if row.answer is None:
-        return badges
-    if row.answer.proxy:
+    """How a person stands, in words and shapes; what they answered only for those who may read answers."""
+    badges = []
+    if row.standing != "on_time" or not answers_too:
+        state = "normal" if row.standing == "on_time" else row.standing
+        badges.append({"state": state, "label": STANDING_WORDS[row.standing]})
+    if row.answer is not None and row.answer.proxy:
         badges.append({"state": "proxy", "label": _("代报")})
-    if answers_too and row.answer.flagged:
-        badges += [{"state": "flagged", "label": Flag(flag).label} for flag in row.flags.split(",") if flag]
-    elif answers_too:
-        badges.append({"state": "normal", "label": _("正常")})
+    if row.answer is not None and answers_too:
+        words = [Flag(flag).label for flag in row.flags.split(",") if flag]
+        badges += [{"state": "flagged", "label": word} for word in words] or [{"state": "normal", "label": _("正常")}]
     return badges
+
+
+def to_call_number(scope: Scope, slot):
+    """How many of those whom the viewer looks after have not answered: whom to ring now."""
+    missing = 0
+    for unit in tops(scope, slot.campaign, access.PROXY):
+        kinds = queries.kinds_within(scope, unit.path, access.PROXY)
+        missing += queries.roll_call(scope, slot, unit, None, kinds).total.missing
+    return Number("checkin.to_call", missing, queries.about_slot(slot))
 
 
 def _times(slot, ids, known_at):
@@ -206,10 +216,21 @@ def _notes(slot, ids, known_at):
     return notes
 
 
-def by_place(found, scope: Scope):
-    """People of a roll call in the order of the tree, then as they were entered."""
+def by_place(found, flags=False):
+    """People of a roll call in the order of the tree, the missing first; the flagged next, for readers of answers only.
+
+    To anybody else the order itself would tell who is ill.
+    """
     paths = dict(Unit.objects.filter(pk__in={row.unit_id for row in found}).values_list("pk", "path"))
-    return sorted(found, key=lambda row: (paths[row.unit_id], row.person_id))
+    return sorted(
+        found,
+        key=lambda row: (
+            row.standing != "missing",
+            flags and not row.counts_as("flagged"),
+            paths[row.unit_id],
+            row.person_id,
+        ),
+    )
 
 
 def slot_choices(campaign) -> list[tuple]:

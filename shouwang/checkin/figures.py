@@ -154,6 +154,21 @@ for _overdue, _key in ((False, "checkin.to_verify"), (True, "checkin.verify_over
     )  # fmt: skip
 
 
+def _to_call(scope: Scope, about) -> Rows:
+    slot = slot_about(about)
+    found = queries.to_answer_for(scope, slot)
+    title = f"{slot.campaign.name} {slot} · {TO_CALL[0]}"
+    columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
+    return Rows(title, columns, Lines(scope, "missing", found), len(found))
+
+
+TO_CALL = (_("待联系"), _("您负责代报的人里应报而没有填报的。"))
+figure(
+    "checkin.to_call", term=TO_CALL[0], measure=PERSONS, definition=TO_CALL[1], rows=_to_call,
+    asks=("slot", "campaign", "day", "name"),
+)  # fmt: skip
+
+
 UNSIGNED = {
     False: (_("未审核"), _("在这一期应审核而还没有审核、或被退回的单位和归口部门。")),
     True: (_("审核逾期"), _("过了审核时限还没有审核的单位和归口部门。")),

@@ -10,7 +10,12 @@ from shouwang.questions.models import Form, FormVersion
 from shouwang.roster import audiences
 from shouwang.roster.models import Kind, Mandate, Tree, Unit
 
-_DAY = {"type": "date"}
+
+def _day():
+    """A date as browsers want it, whatever the language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 CLOCK_WORDS = {
     "opens_min": _("开放"), "reminds_min": _("催报"), "cutoff_min": _("截止"), "adviser_min": _("辅导员审核"),
     "unit_min": _("单位审核"), "lock_min": _("归口部门汇总并锁定"),
@@ -30,11 +35,11 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     audience = forms.ChoiceField(label=_("指定人群"), required=False)
     cadence = forms.ChoiceField(label=_("频次"), choices=Cadence.choices, initial=Cadence.DAILY)
-    since_day = forms.DateField(label=_("开始日期"), widget=forms.DateInput(attrs=_DAY))
+    since_day = forms.DateField(label=_("开始日期"), widget=_day())
     until_day = forms.DateField(
         label=_("结束日期"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY),
+        widget=_day(),
         help_text=_("最后一天,含当天;可以以后再定"),
     )
     cutoff = forms.TimeField(label=_("每日截止"), widget=forms.TimeInput(attrs={"type": "time"}), initial="18:00")

@@ -139,13 +139,13 @@ def called(
     known_at = known_at or scope.known_at
     places = {place.id: place.path for place in cells.places_of(slot)}
     low = places.get(unit.pk, unit.path) if unit else "R"
-    high = after(low)
-    rows = []
-    for person, place, kind, exempt, answer, flags in standing_rows(slot, known_at, kinds=kinds):
-        path = places.get(place, "")
-        if low <= path < high and scope.allows(right, path, kind):
-            rows.append(Called(person, place, kind, exempt, answer, flags))
-    return rows
+    within = {pk: path for pk, path in places.items() if low <= path < after(low) and scope.allows(right, path)}
+    units = None if len(within) == len(places) else sorted(within)
+    return [
+        Called(*row)
+        for row in standing_rows(slot, known_at, kinds=kinds, units=units)
+        if row[1] in within and scope.allows(right, within[row[1]], row[2])
+    ]
 
 
 HEALTH = frozenset({"flagged", "normal", "fever", "under_check"})  # counters that say something of somebody's health
@@ -182,10 +182,10 @@ def people(scope: Scope, ids) -> dict[int, Person]:
     return Person.objects.select_related("unit").in_bulk(list(ids))
 
 
-def kinds_within(scope: Scope, path) -> list[str] | None:
-    """The kinds of people whom the viewer may count at a place; None for every kind."""
+def kinds_within(scope: Scope, path, right=access.COUNT) -> list[str] | None:
+    """The kinds of people whom the viewer may count (or has another right over) at a place; None for every kind."""
     found: set = set()
-    for reach in scope.reach.get(access.COUNT, ()):
+    for reach in scope.reach.get(right, ()):
         if reach.covers(path):
             if reach.kinds is None:
                 return None
@@ -193,13 +193,18 @@ def kinds_within(scope: Scope, path) -> list[str] | None:
     return sorted(found)
 
 
+def about_slot(slot: Slot) -> dict:
+    """How a number names a slot: by its id, or, while nobody has opened it, by campaign, day and name."""
+    if slot.pk:
+        return {"slot": slot.pk}
+    return {"campaign": slot.campaign_id, "day": slot.day.isoformat(), "name": slot.name}
+
+
 def numbers(slot: Slot, node: Node, known_at=None, kinds=None, own=False) -> dict[str, Number]:
     """The ten counters of a node as figures that open into their rows. own: of its own people, without sub-units."""
-    about = {"slot": slot.pk, "unit": node.place.id}
+    about = about_slot(slot) | {"unit": node.place.id}
     if kinds is not None:
         about["kinds"] = ",".join(sorted(kinds))
-    if not slot.pk:
-        about |= {"campaign": slot.campaign_id, "day": slot.day.isoformat(), "name": slot.name}
     if known_at:
         about["known_at"] = known_at.isoformat()
     tally = node.own if own else node.total

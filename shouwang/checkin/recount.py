@@ -60,7 +60,7 @@ def _audience(slot: Slot, known_at, params) -> str:
     return sql
 
 
-def standing_sql(slot: Slot, known_at, params, people=None, kinds=None) -> str:
+def standing_sql(slot: Slot, known_at, params, people=None, kinds=None, units=None) -> str:
     """FROM … WHERE of the memberships `m` that make the slot's roster, with exemptions `e`; fills `params`."""
     params |= {"cut": slot.cutoff_at, "slot": slot.pk, "k": known_at}
     sql = f" FROM roster_membership m WHERE m.tree = 'R' AND {_holds('m', known_at)}" + _audience(
@@ -70,6 +70,8 @@ def standing_sql(slot: Slot, known_at, params, people=None, kinds=None) -> str:
         sql += f" AND {among('m.kind', sorted(kinds), 'only', params)}"
     if people is not None:
         sql += f" AND {among('m.person_id', people, 'p', params)}"
+    if units is not None:
+        sql += f" AND {among('m.unit_id', units, 'in_unit', params)}"
     return sql
 
 
@@ -130,15 +132,21 @@ def _grouped(slot, known_at, kinds):
     return result
 
 
-def standing_rows(slot: Slot, known_at=None, people=None, kinds=None):
-    """(person_id, unit_id, kind, exempt, Answer | None, flags) of everyone on the slot's roster, counted or listed."""
+def standing_rows(slot: Slot, known_at=None, people=None, kinds=None, units=None):
+    """(person_id, unit_id, kind, exempt, Answer | None, flags) of everyone on the slot's roster, counted or listed.
+
+    Cost: two statements; with few people, or units that hold few, they read only those.
+    """
     params: dict = {}
-    base = standing_sql(slot, known_at, params, people=people, kinds=kinds)
+    base = standing_sql(slot, known_at, params, people=people, kinds=kinds, units=units)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
         rows = cursor.fetchall()
+        if units is not None and len(rows) <= 500:
+            people = [row[0] for row in rows]
         answers = {}
         if slot.pk:
+            params = {"slot": slot.pk, "k": known_at}
             chosen = f" AND {among('r.person_id', people, 'p', params)}" if people is not None else ""
             cursor.execute(answers_sql(known_at) + chosen, params)
             answers = {row[0]: row[1:] for row in cursor.fetchall()}

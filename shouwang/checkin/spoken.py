@@ -2,7 +2,7 @@
 
 import itertools
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shouwang.checkin import board
@@ -69,13 +69,23 @@ def _mark_changes(versions):
             line["changed"] = before.get(line["name"]) != line["value"]
 
 
+def lasting(span) -> str:
+    """How long, in the largest unit that says it: 35 分钟, 4 小时, 3 天."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 120:
+        return ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}
+    if minutes < 2880:
+        return ngettext("%(n)s 小时", "%(n)s 小时", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s 天", "%(n)s 天", minutes // 1440) % {"n": minutes // 1440}
+
+
 def check_card(scope, row, phones=False) -> dict:
     """A flagged answer that waits: who, what they said, by when, and what can be done."""
     person = row.person
     may = scope.allows(access.CONTACTS, person.path, person.kind)
-    minutes = int((row.due_at - clock.now()).total_seconds() // 60)
+    left = row.due_at - clock.now()
     return {
-        "check": row, "person": person, "flags": flags(row.answer), "minutes": abs(minutes), "overdue": minutes < 0,
+        "check": row, "person": person, "flags": flags(row.answer), "left": lasting(abs(left)), "overdue": left.total_seconds() < 0,
         "lines": screen.spoken(prepared(row.slot.form_version_id), row.answer.answers, get_language() or "zh-hans"),
         "phone": person.phone if phones and may else "", "masked": masked_phone(person.phone) if may and person.phone else "",
         "correct_url": board.answer_address(row.slot, person) if scope.allows(access.PROXY, person.path, person.kind) else "",

@@ -10,6 +10,7 @@ from shouwang.core.events import emit, emit_many
 from shouwang.core.figures import Rows, registry
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
+from shouwang.roster.actions import set_password
 from shouwang.roster.models import Account
 from shouwang.site.throttle import attempt_refs
 
@@ -32,16 +33,14 @@ def note_login(*, account, by):
 
 @action("site.password_changed")
 def change_password(*, account, old, new, by) -> Account:
-    """The account's holder sets another password. Raises site.04, site.05."""
-    row = Account.objects.select_for_update().get(pk=account.pk)
-    if not row.check_password(old):
+    """The account's holder sets another password, knowing the old one. Raises site.04, site.05, roster.31."""
+    if not account.check_password(old):
         raise Refused("site.04", field="old")
     try:
-        validate_password(new, row)
+        validate_password(new, account)
     except ValidationError as error:
         raise Refused("site.05", field="new", why=" ".join(error.messages)) from None
-    row.set_password(new)
-    row.save(update_fields=["password"])
+    row = set_password(account=account, password=new, by=by)
     emit("site.password_changed", f"roster.Account:{row.pk}", by=by)
     return row
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
-from shouwang.core.figures import TIMES, Number, Rows, figure
+from shouwang.core.figures import Number, Rows, figure
 from shouwang.core.scope import Scope
 from shouwang.site import queries
 
@@ -32,4 +32,4 @@ def job_numbers(scope: Scope) -> dict[str, Number]:
 
 
 for _state, (_term, _definition) in JOBS.items():
-    figure(f"site.jobs_{_state}", term=_term, measure=TIMES, definition=_definition, rows=_rows(_state))
+    figure(f"site.jobs_{_state}", term=_term, measure=_("件"), definition=_definition, rows=_rows(_state))

@@ -43,5 +43,5 @@ class RuleForm(forms.Form):
     """A rule value from a day on. Text and lists are written as JSON; a number as a number."""
 
     value = forms.CharField(label=_("取值"), max_length=2000)
-    since_day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    since_day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     source = forms.CharField(label=_("出处"), help_text=_("文件名称、文号或会议决定"), max_length=300)

@@ -121,14 +121,14 @@ def _to_verify(scope):
 
 def _missing(scope, seen):
     """Whom to ring: for those who look after people, once the reminder has gone out; before that everybody has time."""
-    if not scope.allows(access.PROXY):
+    if not (scope.allows(access.PROXY) and scope.allows(access.SIGN)):
         return
-    now = clock.now()
     for one in seen:
-        if one.counters and one.counters["missing"].value and now >= one.slot.reminds_at:
+        number = board.to_call_number(scope, one.slot) if clock.now() >= one.slot.reminds_at else None
+        if number is not None and number.value:
             tone = "bad" if one.closed else "wait"
-            yield Task(_("还没有填报，请联系本人"), one.url, "rollcall", one.counters["missing"], one.slot.cutoff_at, tone,
-                       one.campaign.name)  # fmt: skip
+            yield Task(_("还没有填报，请联系本人"), board.list_address(one.slot), "phone", number, one.slot.cutoff_at,
+                       tone, one.campaign.name)  # fmt: skip
 
 
 def _to_sign(scope, seen):

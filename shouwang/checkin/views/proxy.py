@@ -44,7 +44,7 @@ def proxy_of(request, code):
              "slot_choices": board.slot_choices(asked.campaign)}  # fmt: skip
     if asked.slot is not None:
         found = queries.to_answer_for(scope, asked.slot, words)
-        page = Paginator(board.by_place(found, scope), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(board.by_place(found), PAGE).get_page(request.GET.get("page"))
         about |= {"page": page, "people": board.names(scope, asked.slot, page.object_list)}
     return render(request, "checkin/proxy.html", about)
 

@@ -68,7 +68,9 @@ def _named(request, scope, asked, about):
     if not any(tab["current"] for tab in tabs):
         return {"tabs": tabs}
     found = queries.those(scope, asked.slot, chosen, asked.unit, asked.known_at, asked.kinds)
-    page = Paginator(board.by_place(found, scope), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(board.by_place(found, scope.allows(access.ANSWERS, asked.unit.path)), PAGE).get_page(
+        request.GET.get("page")
+    )
     phones = request.GET.get("phones") == "1" and scope.allows(access.CONTACTS, asked.unit.path)
     people = board.names(scope, asked.slot, page.object_list, known_at=asked.known_at, phones=phones)
     _log(scope, asked, chosen, people, phones)

@@ -46,7 +46,7 @@ def password(request):
                 by=access.actor_of(request.user),
             )  # fmt: skip
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.sentence)
+            form.add_error("old" if refusal.code == "site.04" else "new", refusal.sentence)
         else:
             update_session_auth_hash(request, row)
             messages.success(request, _("密码已更改。"))
