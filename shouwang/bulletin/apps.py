@@ -6,4 +6,4 @@ class BulletinConfig(AppConfig):
     label = "bulletin"
 
     def ready(self):
-        from shouwang.bulletin import refusals  # noqa: F401  the catalogue fills itself on import
+        from shouwang.bulletin import figures, refusals, rule_values  # noqa: F401  each registers itself

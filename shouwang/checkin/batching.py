@@ -18,6 +18,7 @@ from django.db import Error, InterfaceError, OperationalError, connection
 BATCH = 256
 PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
 TRIES = 4
+PAUSE_S = 0.001  # after a batch of several: whoever was just answered sends the next one, and larger batches cost less
 log = logging.getLogger(__name__)
 
 
@@ -93,13 +94,16 @@ class Batcher:
     def _work(self):
         while True:
             with self._wake:
-                self._busy = False
-                self._wake.notify_all()  # whoever drains looks again
                 while not self._waiting:
                     self._wake.wait()
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
                 self._busy = True
             self._settle(batch)
+            with self._wake:
+                self._busy = False
+                self._wake.notify_all()  # whoever drains looks again
+            if len(batch) > 1:
+                time.sleep(PAUSE_S)
 
     def drain(self, seconds=30):
         """Take no more and wait until everything that waits is settled. True when it is."""

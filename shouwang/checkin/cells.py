@@ -10,6 +10,7 @@ from django.db import connection
 from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.recount import own_tallies
+from shouwang.checkin.statements import run
 from shouwang.core import clock
 from shouwang.core.rollcall import Place, tree
 from shouwang.core.tally import NOTHING, Tally
@@ -108,30 +109,36 @@ def apply(slot: Slot, deltas: dict[int, Tally]):
 
 
 def _add(slot_id, rows):
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            units = [unit for unit, _ in rows]
-            columns = [list(column) for column in zip(*(delta for _, delta in rows), strict=True)]
-            cursor.execute(_POSTGRES, [slot_id, units, units, *columns])
-        else:
-            sets = ", ".join(f"{field} = {field} + %s" for field in _FIELDS)
+    if connection.vendor == "postgresql":
+        units, columns = [unit for unit, _ in rows], zip(*(delta for _, delta in rows), strict=True)
+        changed = run(_POSTGRES, [_array(units), *map(_array, columns), slot_id])
+    else:
+        sets = ", ".join(f"{field} = {field} + %s" for field in _FIELDS)
+        with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE checkin_tally SET {sets} WHERE slot_id = %s AND unit_id = %s",
                 [(*delta, slot_id, unit) for unit, delta in rows],
             )
-        if cursor.rowcount != len(rows):
-            _parents.clear()
-            raise RuntimeError(f"slot {slot_id}: {len(rows)} cells to change, {cursor.rowcount} found")
+            changed = cursor.rowcount
+    if changed != len(rows):
+        _parents.clear()
+        raise RuntimeError(f"slot {slot_id}: {len(rows)} cells to change, {changed} found")
+
+
+def _array(numbers):
+    """PostgreSQL's own way to write an array of integers."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 # The CTE takes the row locks in one order; a plain UPDATE … FROM would take them in the order of its plan and deadlock.
 _POSTGRES = f"""
-WITH cells AS MATERIALIZED (
-    SELECT id, unit_id FROM checkin_tally WHERE slot_id = %s AND unit_id = ANY(%s) ORDER BY unit_id FOR UPDATE
+WITH deltas AS MATERIALIZED (
+    SELECT * FROM unnest(%s::bigint[], {", ".join("%s::int[]" for _ in _FIELDS)}) AS d(unit_id, {", ".join(_FIELDS)})
+), cells AS MATERIALIZED (
+    SELECT c.id, d.* FROM checkin_tally c JOIN deltas d ON d.unit_id = c.unit_id WHERE c.slot_id = %s
+    ORDER BY c.unit_id FOR UPDATE OF c
 )
-UPDATE checkin_tally t SET {", ".join(f"{f} = t.{f} + d.{f}" for f in _FIELDS)}
-FROM cells, unnest(%s::bigint[], {", ".join("%s::int[]" for _ in _FIELDS)}) AS d(unit_id, {", ".join(_FIELDS)})
-WHERE t.id = cells.id AND d.unit_id = cells.unit_id
+UPDATE checkin_tally t SET {", ".join(f"{f} = t.{f} + d.{f}" for f in _FIELDS)} FROM cells d WHERE t.id = d.id
 """
 
 

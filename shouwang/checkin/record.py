@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from shouwang.checkin import cells, live, slots
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
-from shouwang.checkin.recount import among, exempt_sql, standing_sql
+from shouwang.checkin.recount import exempt_sql, standing_sql
 from shouwang.checkin.statements import rows as select
 from shouwang.core import clock, events
 from shouwang.core.actions import Actor
@@ -105,7 +105,7 @@ def record(incoming: list[Incoming]) -> list[Outcome]:
 
     Cost: seven statements for a batch of any size whose slot is open already.
     """
-    with writing("shared") as at:
+    with writing("shared", lookups=True) as at:
         batch, askers = _begin(incoming, at)
         outcomes: list = [None] * len(incoming)
         todo = defaultdict(list)
@@ -134,27 +134,40 @@ def _begin(incoming, at):
     return batch, askers
 
 
-_ASKERS = """
+# Looked up person by person: a join would be planned as a scan of the whole table while that is still small, and kept so.
+_ASKERS = {
+    "postgresql": """
 SELECT q.n, p.link_version, p.merged_into_id, p.path, p.kind, r.id
-FROM ({incoming}) q
+FROM (SELECT (v->>0)::int AS n, (v->>1)::bigint AS person, v->>2 AS key FROM jsonb_array_elements(%s::jsonb) v) q
+LEFT JOIN LATERAL (SELECT * FROM roster_person WHERE id = q.person LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT id FROM checkin_return WHERE person_id = q.person AND key = q.key LIMIT 1) r ON true
+""",
+    "sqlite": """
+SELECT q.n, p.link_version, p.merged_into_id, p.path, p.kind, r.id
+FROM (SELECT json_extract(value, '$[0]') AS n, json_extract(value, '$[1]') AS person,
+  json_extract(value, '$[2]') AS key FROM json_each(%s)) q
 LEFT JOIN roster_person p ON p.id = q.person
 LEFT JOIN checkin_return r ON r.person_id = q.person AND r.key = q.key
-"""
-_ASKERS_POSTGRES = _ASKERS.format(
-    incoming="SELECT (v->>0)::int AS n, (v->>1)::bigint AS person, v->>2 AS key FROM jsonb_array_elements(%s::jsonb) v"
-)
-_ASKERS_SQLITE = _ASKERS.format(
-    incoming="SELECT json_extract(value, '$[0]') AS n, json_extract(value, '$[1]') AS person,"
-    " json_extract(value, '$[2]') AS key FROM json_each(%s)"
-)
+""",
+}
+_ANSWERS = {
+    "postgresql": """
+SELECT q.person, r.seq, r.late, r.proxy, r.flagged FROM unnest(%s::bigint[]) q(person)
+CROSS JOIN LATERAL (SELECT seq, late, proxy, flagged FROM checkin_return WHERE slot_id = %s AND person_id = q.person
+  ORDER BY seq DESC LIMIT 1) r
+""",
+    "sqlite": """
+SELECT r.person_id, r.seq, r.late, r.proxy, r.flagged FROM json_each(%s) q
+JOIN checkin_return r ON r.person_id = q.value AND r.slot_id = %s ORDER BY r.seq
+""",
+}
 
 
 def _askers(incoming) -> list[_Asker]:
     """Link version, place and known key of everybody in the batch, in one statement inside the transaction: a link that
     was revoked a moment ago opens nothing, and a key is looked up before a slot is chosen."""
     asked = [(index, item.person_id, item.key or None) for index, item in enumerate(incoming)]
-    sql = _ASKERS_POSTGRES if connection.vendor == "postgresql" else _ASKERS_SQLITE
-    found = select(sql, [msgspec.json.encode(asked).decode()])
+    found = select(_ASKERS[connection.vendor], [msgspec.json.encode(asked).decode()])
     askers: list = [None] * len(incoming)
     for index, *values in found:
         askers[index] = _Asker(*values)
@@ -302,13 +315,9 @@ def _known(slot, people) -> dict[int, _Known]:
     base = standing_sql(slot, None, params, people=sorted(people))
     for person, unit, exempt in select(f"SELECT m.person_id, m.unit_id, {exempt_sql(None)}{base}", params):
         known[person].unit_id, known[person].exempt = unit, bool(exempt)
-    params = {"slot": slot.pk}
-    answers = select(
-        "SELECT person_id, seq, late, proxy, flagged FROM checkin_return WHERE slot_id = %(slot)s"
-        f" AND {among('person_id', sorted(people), 'p', params)} ORDER BY seq",
-        params,
-    )
-    for person, seq, late, proxy, flagged in answers:
+    ids = str(sorted(people))  # [1, 2, 3] is JSON as it stands; {1, 2, 3} PostgreSQL's own way to write an array
+    ids = f"{{{ids[1:-1]}}}" if connection.vendor == "postgresql" else ids
+    for person, seq, late, proxy, flagged in select(_ANSWERS[connection.vendor], [ids, slot.pk]):
         entry = known[person]
         entry.seq, entry.first_late, entry.answer = seq, bool(late), Answer(bool(late), bool(proxy), bool(flagged))
     return known

@@ -6,8 +6,8 @@ from itertools import groupby
 from django.db import connection
 
 from shouwang.checkin import cells, sheet
-from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
 from shouwang.checkin.actions.sheets import SHEET
+from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
 from shouwang.checkin.chains import Chain
 from shouwang.checkin.models import Channel, Check, Return, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
