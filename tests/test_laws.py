@@ -210,7 +210,9 @@ def test_laws_hold_for_any_history_on_two_connections():
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],  # each history builds an academy: shrinking one takes minutes, the steps say enough
+            phases=[
+                Phase.generate
+            ],  # each history builds an academy: shrinking one takes minutes, the steps say enough
             print_blob=True,
         ),
     )
