@@ -23,7 +23,7 @@ def make(people, since_day=None, code="bench"):
     from shouwang.core import clock, institution
     from shouwang.core.actions import operator
 
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     institution.forget()
     from shouwang.questions.actions import ship_forms
     from shouwang.roster.actions.founding import found_institution
@@ -107,3 +107,11 @@ def _classes(root, wanted, segment):
             for class_number in range(1, min(CLASSES, wanted - made) + 1):
                 yield child(grade, class_number, "class", f"{class_number}班")
                 made += 1
+
+
+def analyze():
+    """Fresh statistics, as autovacuum leaves them a minute after an import."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

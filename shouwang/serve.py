@@ -11,7 +11,9 @@ import resource
 import signal
 import socket
 import threading
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, connections
 
 THREADS = 64  # of requests in a process; a return that waits for its batch holds one
@@ -33,13 +35,21 @@ def serve_command(args) -> int:
         return refuse(
             f"{args.host}:{args.port} 已被占用,请用 --port 换一个端口。 The port is in use; choose another with --port."
         )
-    connections.close_all()
+    let_go()
     open_files()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     os.environ["SHOUWANG_THREADS"] = os.environ.get("SHOUWANG_THREADS", str(THREADS))
     os.environ["SHOUWANG_EMBEDDED_WORKER"] = "1" if connection.vendor == "sqlite" else ""
     say(f"守望 http://{args.host}:{args.port}/  ({connection.vendor}, {workers})")
     server(args.host, args.port, workers).serve()
     return 0
+
+
+def let_go():
+    """Close every connection, those in the pool too: a process that forks must not share one with its children."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
 
 
 def workers_for(vendor, asked) -> tuple[int, str]:

@@ -43,16 +43,12 @@ def stamp() -> dt.datetime:
     return value
 
 
-def take_stamp(connection) -> dt.datetime:
-    """The database's clock at this moment; called by core.writing with the lock held. Cost: one statement on PostgreSQL."""
+def take_stamp(read=None) -> dt.datetime:
+    """The stamp of a transaction that begins: the database's clock, read by core.writing with the lock held; else our own."""
     if _moved["to"] is not None:
         _moved["to"] += TICK  # two transactions never carry the same stamp
         return _moved["to"]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            return cursor.fetchone()[0].astimezone(dt.UTC) + offset()
-    return now()
+    return now() if read is None else read.astimezone(dt.UTC) + offset()
 
 
 @contextlib.contextmanager

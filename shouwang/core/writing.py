@@ -50,20 +50,26 @@ def _key() -> int:
     return connection.roster_lock_key
 
 
-def _take_lock(lock):
+def _take_lock(lock, lookups):
+    """Take the roster lock; on PostgreSQL the database's clock is read with it, in one message. Returns the stamp."""
     if connection.vendor != "postgresql":
-        return
+        return clock.take_stamp()
     suffix = "_shared" if lock == "shared" else ""
+    plan = "SET LOCAL enable_seqscan = off;" if lookups else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{suffix}(%s)", [_key()])
+        cursor.execute(f"SELECT pg_advisory_xact_lock{suffix}({_key()}); {plan} SELECT clock_timestamp()")
+        while cursor.nextset():
+            pass
+        return clock.take_stamp(cursor.fetchone()[0])
 
 
 @contextlib.contextmanager
-def writing(lock="shared"):
+def writing(lock="shared", lookups=False):
     """Open a writing transaction, or join the one that is open.
 
-    lock: "shared" or "exclusive". Raises RuntimeError when an exclusive section is asked for inside a shared one
-    (upgrading deadlocks); open the outer one exclusively.
+    lock: "shared" or "exclusive". lookups: it finds few rows by their keys, so PostgreSQL must use the indexes even of tables
+    that it believes to be empty (it would scan them, and keep that plan while they fill up). Raises RuntimeError when an
+    exclusive section is asked for inside a shared one (upgrading deadlocks); open the outer one exclusively.
     """
     outer = _open.get()
     if outer:
@@ -73,10 +79,10 @@ def writing(lock="shared"):
             yield clock.stamp()
         return
     with _gate() if connection.vendor == "sqlite" else contextlib.nullcontext(), transaction.atomic():
-        _take_lock(lock)
+        at = _take_lock(lock, lookups)
         token = _open.set(lock)
         try:
-            with clock.stamped(clock.take_stamp(connection)) as value:
+            with clock.stamped(at) as value:
                 yield value
         finally:
             _open.reset(token)
