@@ -43,7 +43,7 @@ class Builder:
         self.keep = {stage["name"] for stage in frozen["stages"]}
         self.used: dict[str, None] = {}
 
-    def say(self, text, **particulars):
+    def say(self, text, /, **particulars):
         return say(self.lang, text, **particulars)
 
     def typed(self, text):
@@ -122,7 +122,7 @@ class Builder:
     def lead(self) -> layout.Paragraph:
         """The totals in one sentence: the same cells as the last line of the table."""
         names = [name for name in COLUMNS if name != "rate"]
-        numbers = tuple(self.number(f"t1/total/{name}") for name in names) + (self.rate("total"),)
+        numbers = (*(self.number(f"t1/total/{name}") for name in names), self.rate("total"))
         return layout.Paragraph(self.say(sentences.LEAD), numbers=numbers)
 
     def others(self):

@@ -11,12 +11,14 @@ from shouwang.checkin.chains import EVERYBODY, SHIPPED, Level, chain_by_code, ch
 from shouwang.checkin.models import ChainStep, Explanation, SignOff, Slot
 from shouwang.checkin.sheet import zero_text
 from shouwang.core import clock
+from shouwang.core.actions import Actor
 from shouwang.core.assertions import genuine
 from shouwang.core.models import Assertion, Event
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
+from shouwang.roster.actions import exempt, grant_role
 from shouwang.roster.models import Kind, UnitKind
-from tests.academy import FIRST, MORNING, Academy, found
+from tests.academy import FIRST, GRANTS, MORNING, Academy, found
 
 pytestmark = pytest.mark.django_db
 EVENING = dt.datetime(2026, 3, 2, 11, tzinfo=dt.UTC)  # 19:00: after the cut-off, before the adviser's time
@@ -28,7 +30,10 @@ CLASS = ("甲一", "甲二", "甲三")
 def academy(db):
     found()
     with clock.moved(MORNING):
-        yield Academy(founded=True).grant()
+        made = Academy(founded=True)
+        for name, role, unit, kinds in GRANTS:
+            grant_role(person=made.person[name], role=role, unit=made.unit[unit], kinds=list(kinds), by=made.by)
+        yield made
 
 
 def slot(academy, day=FIRST):
@@ -37,6 +42,12 @@ def slot(academy, day=FIRST):
 
 def by(academy, name):
     return access.on_behalf(academy.person[name])
+
+
+def account(academy, name):
+    """Somebody logged in: only their grants count."""
+    person = academy.person[name]
+    return Actor(ref=f"roster.Account:{person.pk}", name=person.name, person_id=person.pk)
 
 
 def everybody_answers(academy, names=CLASS, temp_c="36.5"):
@@ -110,11 +121,11 @@ def test_sign_off_of_an_account_needs_the_right_to_sign_there(academy):
     everybody_answers(academy)
     clock.move(EVENING)
     for name in ("辅导员乙", "督查", "医生"):
-        actor = access.actor_of(academy.account[name])
+        actor = account(academy, name)
         assert code(sign_off, slot=slot(academy), unit=academy.unit["软件2301"], by=actor) == "core.04"
-    actor = access.actor_of(academy.account["学工"])  # for undergraduates only: this unit has staff
+    actor = account(academy, "学工")  # for undergraduates only: this unit has staff
     assert code(sign_off, slot=slot(academy), unit=academy.unit["人事处"], by=actor) == "core.04"
-    assert sign_off(slot=slot(academy), unit=academy.unit["软件2301"], by=access.actor_of(academy.account["辅导员甲"])).pk
+    assert sign_off(slot=slot(academy), unit=academy.unit["软件2301"], by=account(academy, "辅导员甲")).pk
 
 
 def test_sign_off_before_the_slot_opens_is_refused_and_before_the_cutoff_marked(academy):
@@ -164,7 +175,7 @@ def test_returned_sign_off_is_signed_again(academy):
     assert code(return_for_correction, **who, note="?", by=by(academy, "主任")) == "checkin.36"
     sign_off(**who, by=by(academy, "辅导员甲"))
     assert code(return_for_correction, **who, note=" ", by=by(academy, "主任")) == "checkin.37"
-    assert code(return_for_correction, **who, note="?", by=access.actor_of(academy.account["书记"])) == "core.04"
+    assert code(return_for_correction, **who, note="?", by=account(academy, "书记")) == "core.04"
     return_for_correction(**who, note="甲二的体温请核对", by=by(academy, "主任"))
     place = signing.standings(access.everything(), slot(academy), chain)
     assert {row.place.id: row.state for row in place}[unit.pk] == signing.State.RETURNED
@@ -194,7 +205,7 @@ def test_office_signs_its_chain_and_the_whole_signs_after_it(academy):
     clock.move(EVENING)
     student = chain_by_code("undergraduate")
     assert student.office == "学工处"
-    actor = access.actor_of(academy.account["学工"])
+    actor = account(academy, "学工")
     row = sign_off(slot=slot(academy), unit=academy.root, chain="undergraduate", by=actor)
     assert row.assertion.numbers["counters"]["expected"] == 5
     rows = signing.standings(access.everything(), slot(academy), student)
@@ -241,8 +252,6 @@ def test_lock_of_imported_history_is_as_of_now(academy):
 
 
 def test_exempt_people_need_no_reason(academy):
-    from shouwang.roster.actions import exempt
-
     exempt(person=academy.person["甲三"], reason="suspended", since=MORNING, by=academy.by)
     everybody_answers(academy, ["甲一", "甲二"])
     clock.move(EVENING)
