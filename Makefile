@@ -6,7 +6,7 @@ ARGS  ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix bench bundle lock clean
+.PHONY: help install demo test check fix docs bench bundle lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ check: ## lint, import rules, types, missing migrations: the quick look before a
 fix: ## let ruff mend what it can
 	@.ci/venv dev
 	@.venv/bin/ruff check --fix --quiet .
+
+docs: ## write the pages of docs/ that are generated from the code
+	@.ci/venv dev
+	@.venv/bin/python -m shouwang.core.docs
 
 bench: ## measure what docs/performance.md quotes (ARGS=name runs one, ARGS=--list names them)
 	@.ci/venv dev
