@@ -106,5 +106,5 @@ def _memberships(tree, since) -> dict[int, list[Held]]:
     )
     held: dict[int, list[Held]] = {}
     for person, pk, *values, episode in rows.iterator(chunk_size=5000):
-        held.setdefault(person, []).append(Held(pk, *values, episode or pk))
+        held.setdefault(person, []).append(Held._make([pk, *values, episode or pk]))
     return held
