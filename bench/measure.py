@@ -60,9 +60,8 @@ class Server:
         """Until it answers."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
-            with contextlib.suppress(OSError):
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return
             time.sleep(0.05)
         raise SystemExit(f"the server did not start:\n{self.process.stderr.read()}")
 

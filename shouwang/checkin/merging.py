@@ -5,9 +5,9 @@ it did. The earlier answer of a slot stays first (its lateness counts), the othe
 given last is current.
 """
 
-from shouwang.core import clock
-from shouwang.checkin.record import CHECK_DUE
 from shouwang.checkin.models import Channel, Check, Return, Slot
+from shouwang.checkin.record import CHECK_DUE
+from shouwang.core import clock
 from shouwang.roster.standing import on_merge
 
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from shouwang.bulletin import actions, queries, replaying
+from shouwang.bulletin.build import document
 from shouwang.bulletin.command import rendered
 from shouwang.bulletin.models import Cell, Issue
 from shouwang.bulletin.render.document import digits
-from shouwang.bulletin.build import document
 from shouwang.checkin.actions import close_check
 from shouwang.checkin.models import Check, Slot
 from shouwang.core import clock
