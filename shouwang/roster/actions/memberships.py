@@ -26,9 +26,7 @@ def admit(person, unit, kind, since=None) -> Membership:
     if held is not None:
         raise Refused("roster.29", person=person, at=local_text(max(since, held.since)), unit=held.unit)
     with standing.changing([person.pk], since):
-        row = Membership.objects.create(
-            person=person, unit=unit, tree=unit.tree, kind=kind, since=since, opened_at=now
-        )
+        row = Membership.objects.create(person=person, unit=unit, tree=unit.tree, kind=kind, since=since, opened_at=now)
     if reaches_present(since):
         refresh_people([person.pk])
     person.refresh_from_db()

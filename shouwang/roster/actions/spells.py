@@ -12,7 +12,11 @@ def successor(spell, **changes):
     """A new row of the same episode with other values, stamped now."""
     model = type(spell)
     stamps = {"id", "opened_at", "closed_at", "voided_at", "episode"}
-    values = {field.attname: getattr(spell, field.attname) for field in model._meta.concrete_fields if field.name not in stamps}
+    values = {
+        field.attname: getattr(spell, field.attname)
+        for field in model._meta.concrete_fields
+        if field.name not in stamps
+    }
     for name, value in changes.items():
         values[model._meta.get_field(name).attname] = getattr(value, "pk", value)
     now = clock.stamp()

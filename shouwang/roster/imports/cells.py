@@ -49,7 +49,9 @@ def exact(value) -> str:
     """Text that must not have passed through a number: 4.10811E+17 is refused as well. Raises Wrong."""
     text = text_of(value)
     if _SCIENTIFIC.match(text):
-        raise Wrong(_("“%(value)s”是科学计数法,原来的数字已经丢失。请把这一列设为文本格式后重新填写。") % {"value": text})
+        raise Wrong(
+            _("“%(value)s”是科学计数法,原来的数字已经丢失。请把这一列设为文本格式后重新填写。") % {"value": text}
+        )
     return text
 
 

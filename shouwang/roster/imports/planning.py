@@ -55,7 +55,9 @@ def _entries(source, mapping, result, progress) -> Reader:
     remembered = dict(ImportMapping.objects.values_list("headers", "columns"))
     _, headers = header_words.find_header(rows, remembered.keys())
     chosen = mapping or remembered.get(header_words.digest(headers), {})
-    columns = header_words.columns(headers, {field: head for field, head in chosen.items() if mapping or head in headers})
+    columns = header_words.columns(
+        headers, {field: head for field, head in chosen.items() if mapping or head in headers}
+    )
     result.headers = headers
     result.columns = {field: headers[position] for field, position in columns.items()}
     result.ignored = [head for position, head in enumerate(headers) if head and position not in columns.values()]
@@ -117,7 +119,9 @@ class _Comparison:
         if entry.number in self.present.merged:
             other = self.present.merged[entry.number]
             self.reader.problem(
-                entry.row, "number", _("学工号“%(number)s”已并入“%(other)s”。") % {"number": entry.number, "other": other}
+                entry.row,
+                "number",
+                _("学工号“%(number)s”已并入“%(other)s”。") % {"number": entry.number, "other": other},
             )
             return
         if entry.dormitory:

@@ -59,7 +59,9 @@ class _Preparation:
         """Units, people, memberships, rooms, households, particulars."""
         plan = self.plan
         rows = Unit.objects.filter(tree__in=[Tree.RESPONSIBLE, Tree.DORMITORY], closed_day=None)
-        self.places = {(tree, title): (pk, path) for tree, title, pk, path in rows.values_list("tree", "title", "id", "path")}
+        self.places = {
+            (tree, title): (pk, path) for tree, title, pk, path in rows.values_list("tree", "title", "id", "path")
+        }
         self._units()
         self._people()
         self._moves()

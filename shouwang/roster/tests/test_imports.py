@@ -38,7 +38,9 @@ FULL_ROWS = [
 
 
 def rows_in_all_tables():
-    return {model.__name__: model.objects.count() for model in (Person, Membership, Unit, UnitSpell, Household, Exemption)}
+    return {
+        model.__name__: model.objects.count() for model in (Person, Membership, Unit, UnitSpell, Household, Exemption)
+    }
 
 
 def test_first_import_makes_people_units_and_memberships(house):
@@ -117,7 +119,9 @@ def test_missing_column_is_bad_input(house):
     assert refusal.value.code == "roster.42" and "单位" in refusal.value.sentence
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff\xfe", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02\xff\xfe", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no"]
+)
 def test_rubbish_is_bad_input(house, content):
     with pytest.raises(imports.Unreadable):
         house.plan(content)
@@ -160,7 +164,10 @@ def test_errors_name_every_row_and_column(house):
 
 
 def test_one_document_under_two_numbers_is_an_error_inside_a_file(house):
-    rows = [("1", "甲", "学生", "一班", "410811200305090012"), ("2", "乙", "学生", "一班", "４１０８１１２００３０５０９００１２")]
+    rows = [
+        ("1", "甲", "学生", "一班", "410811200305090012"),
+        ("2", "乙", "学生", "一班", "４１０８１１２００３０５０９００１２"),
+    ]
     plan = house.plan(csv_of(rows, (*FULL[:4], "证件号")))
     assert [(problem.row, problem.column) for problem in plan.errors] == [(3, "证件号")]
 
@@ -356,15 +363,21 @@ def test_paths_of_units_are_never_given_twice(house):
 
 
 def test_the_institutions_own_name_is_left_off_and_codes_are_understood(house):
-    house.load([("1", "甲", "教职工", "测试学校/人事处"), ("2", "乙", "教职工", "测试学校"), ("3", "丙", "教职工", "ALL")])
+    house.load(
+        [("1", "甲", "教职工", "测试学校/人事处"), ("2", "乙", "教职工", "测试学校"), ("3", "丙", "教职工", "ALL")]
+    )
     assert house.where("1") == "人事处" and house.where("2") == "" and house.where("3") == ""
-    assert house.plan([("1", "甲", "教职工", "人事处"), ("2", "乙", "教职工", "ALL"), ("3", "丙", "教职工", "ALL")]).changes_nothing
+    assert house.plan(
+        [("1", "甲", "教职工", "人事处"), ("2", "乙", "教职工", "ALL"), ("3", "丙", "教职工", "ALL")]
+    ).changes_nothing
 
 
 def test_formulas_in_the_error_file_are_disarmed(house):
-    plan = house.plan([("=cmd|' /C calc'!A0", "甲", "=HYPERLINK(\"http://x\")", "一班")])
+    plan = house.plan([("=cmd|' /C calc'!A0", "甲", '=HYPERLINK("http://x")', "一班")])
     text = csv_bytes(("行", "列", "说明"), plan.errors).decode("utf-8-sig")
-    assert plan.errors and not any(cell.startswith(("=", "+", "-", "@")) for line in text.splitlines() for cell in line.split(","))
+    assert plan.errors and not any(
+        cell.startswith(("=", "+", "-", "@")) for line in text.splitlines() for cell in line.split(",")
+    )
 
 
 def test_one_percent_bad_rows_are_all_named(house):
