@@ -131,6 +131,12 @@ class Builder:
             yield layout.Paragraph(self.say(sentences.OTHER, name=self.typed(campaign["name"])), numbers=tuple(numbers))
 
     def charts(self):
+        """The three charts; in a public copy those of which nothing but noughts may be drawn are left out."""
+        for chart in self._charts():
+            if not self.public or any(any(series.values) for series in chart.series):
+                yield chart
+
+    def _charts(self):
         yield self.chart("hours", sentences.HOURS, "bar", *self.hour_points(), sentences.ANSWERED)
         yield self.chart("days", sentences.DAYS, "line", *self.day_points(), sentences.FLAGGED)
         lines, title = self.charted_lines()

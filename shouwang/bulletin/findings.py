@@ -28,8 +28,8 @@ TOKEN = re.compile(r"\{((?:streak|missing|expected|rate):\d+|unsigned|checks)\}"
 MOST = 5  # units named for one kind of finding
 TEXTS = {
     "streak": _("%(unit)s有{streak:%(id)s}人连续%(days)s天以上未报。"),
-    "rate": _("%(unit)s未报率最高,为{rate:%(id)s}(应报{expected:%(id)s}人,未报{missing:%(id)s}人)。"),
-    "unsigned": _("逾期未审核的单位有{unsigned}个:%(units)s。"),
+    "rate": _("%(unit)s未报率最高，为{rate:%(id)s}（应报{expected:%(id)s}人，未报{missing:%(id)s}人）。"),
+    "unsigned": _("逾期未审核的单位有{unsigned}个：%(units)s。"),
     "checks": _("有{checks}件异常填报超过时限仍未核实。"),
 }
 

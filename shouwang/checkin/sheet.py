@@ -195,7 +195,7 @@ def heading_lines(sheet: Sheet) -> list[str]:
     as_of = clock.local(sheet.known_at).strftime("%Y-%m-%d %H:%M")
     lines = [
         f"{name} {sheet.title}",
-        _("归口部门:%(office)s    专项:%(campaign)s    日期:%(day)s %(slot)s")
+        _("归口部门：%(office)s    专项：%(campaign)s    日期：%(day)s %(slot)s")
         % {"office": sheet.chain.office or _("全体"), "campaign": sheet.slot.campaign.name, "day": sheet.slot.day, "slot": sheet.slot.name},
         _("截至 %(as_of)s") % {"as_of": as_of},
     ]  # fmt: skip
@@ -206,7 +206,7 @@ def heading_lines(sheet: Sheet) -> list[str]:
 
 def foot_line(sheet: Sheet) -> str:
     """Who filled it in, who reviewed it, the telephone, and the place for the seal."""
-    return _("填报人:%(filled)s    审核人:%(reviewed)s    电话:%(phone)s    (盖章)") % {
+    return _("填报人：%(filled)s    审核人：%(reviewed)s    电话：%(phone)s    （盖章）") % {
         "filled": sheet.filled_by or "________", "reviewed": sheet.reviewed_by or "________", "phone": sheet.phone or "________",
     }  # fmt: skip
 

@@ -188,7 +188,7 @@ def test_preparer_may_not_review_nor_sign(academy):
     assert refused.value.code == "core.04"
     issue = actions.sign_issue(issue=issue, by=account("院长"))
     assert document(issue).signer == "院长"
-    assert [line.split("  ")[0] for line in document(issue).stage_lines] == ["拟稿:主任", "核稿:院长", "会签:院长", "签发:院长"]
+    assert [line.split("  ")[0] for line in document(issue).stage_lines] == ["拟稿：主任", "核稿：院长", "会签：院长", "签发：院长"]
 
 
 def test_all_copies_agree_to_the_digit(academy):
