@@ -1,0 +1,62 @@
+"""The academy after two days: answered, late, flagged, corrected, by proxy, exempt and silent; the clock stands at 18:30.
+
+    day 1  甲一 38.2 (待核实)  甲二 36.5 late  乙一 36.6  丙一 37.5 → 36.5 (更正)   the rest silent
+    day 2  甲一 36.5           甲二 38.0 (待核实)  丙一 by 医生 (代报)  乙二 免报    the rest silent
+
+`world` is made once a module and rolled back after it. Tests that use it carry pytest.mark.django_db, which rolls their own
+writing back.
+"""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from shouwang.core import clock, institution
+from shouwang.roster import actions
+from tests.academy import FIRST, MORNING, Academy, found
+
+SECOND = FIRST + dt.timedelta(days=1)
+EVENING = dt.datetime(2026, 3, 3, 10, 30, tzinfo=dt.UTC)  # 18:30 in Shanghai, after the cut-off
+
+
+def inhabit() -> Academy:
+    """The academy of the drawing; call it inside clock.moved."""
+    academy = Academy(founded=True).grant()
+    actions.join_household(
+        head=academy.person["辅导员甲"], member=academy.person["丁一"], relation="子女", guardian=True, by=academy.by
+    )
+    _first_day(academy)
+    _second_day(academy)
+    clock.move(EVENING)
+    return academy
+
+
+def _first_day(academy):
+    clock.move(MORNING + dt.timedelta(hours=1))
+    academy.answer("甲一", "38.2")
+    academy.answer("乙一", "36.6")
+    academy.answer("丙一", "37.5")
+    clock.move(MORNING + dt.timedelta(hours=2))
+    academy.answer("丙一", "36.5")
+    clock.move(MORNING + dt.timedelta(hours=11))
+    academy.answer("甲二")
+
+
+def _second_day(academy):
+    clock.move(MORNING + dt.timedelta(days=1))
+    actions.exempt(person=academy.person["乙二"], reason="suspended", by=academy.by)
+    academy.answer("甲一")
+    academy.answer("甲二", "38.0")
+    academy.answer("丙一", by="医生")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The inhabited academy, for a whole module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found()
+        with clock.moved(MORNING):
+            yield inhabit()
+        transaction.set_rollback(True)
+    institution.forget()
