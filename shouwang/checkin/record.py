@@ -91,7 +91,9 @@ class _Batch:
     campaigns: dict  # id → Campaign that is open or paused, as this transaction sees it
     audience: live.Audience
     kept: dict = field(default_factory=dict)  # id → return that a known key stands for
+    alias: str = field(default_factory=lambda: connection.alias)
     rows: list = field(default_factory=list)
+    content: list = field(default_factory=list)  # of each row, in the order of the columns
     flips: list = field(default_factory=list)  # rows that changed the flag of their person
     deltas: dict = field(default_factory=lambda: defaultdict(dict))  # slot id → unit → Tally
     slots: dict = field(default_factory=dict)  # (campaign id, day, name) → Slot
@@ -110,9 +112,10 @@ def record(incoming: list[Incoming]) -> list[Outcome]:
         outcomes: list = [None] * len(incoming)
         todo = defaultdict(list)
         for index, (item, asker) in enumerate(zip(incoming, askers, strict=True)):
-            outcomes[index], slot, checked = _admit(item, asker, batch)
-            if outcomes[index] is None and not _is_twin(batch, index, item):
-                todo[slot.pk].append((index, item, slot, checked))
+            digest = body_digest(item)
+            outcomes[index], slot, checked = _admit(item, asker, digest, batch)
+            if outcomes[index] is None and not _is_twin(batch, index, item, digest):
+                todo[slot.pk].append((index, item, slot, checked, digest))
         for entries in todo.values():
             _record_slot(batch, entries, outcomes)
         _write(batch)
@@ -174,11 +177,10 @@ def _askers(incoming) -> list[_Asker]:
     return askers
 
 
-def _is_twin(batch, index, item) -> bool:
+def _is_twin(batch, index, item, digest) -> bool:
     """The same person and key twice in one batch: the second is answered from the first, never made a row."""
     if not item.key:
         return False
-    digest = body_digest(item)
     first, known = batch.keys.setdefault((item.person_id, item.key), (index, digest))
     if first == index:
         return False
@@ -200,14 +202,14 @@ def _refused(code, **params):
     return Outcome("refused", refusal=Refused(code, **params)), None, None
 
 
-def _admit(item, asker, batch):
+def _admit(item, asker, digest, batch):
     """Decide on one answer before anything is written: (outcome, None, None) or (None, slot, checked)."""
     stale = item.link_version is not None and item.link_version != asker.version
     if asker.version is None or asker.merged_into or stale:
         return _refused("checkin.01")
     if asker.kept:
         kept = batch.kept[asker.kept]
-        if kept.digest == body_digest(item):
+        if kept.digest == digest:
             return Outcome("repeated", ret=kept, slot=kept.slot), None, None
         return _refused("checkin.02")
     try:
@@ -274,11 +276,11 @@ def _is_late(item, slot, at, claimed):
 def _record_slot(batch, entries, outcomes):
     """Turn the admitted answers of one slot into rows and deltas, in arrival order (the same person twice keeps both)."""
     slot = entries[0][2]
-    known = _known(slot, {item.person_id for _, item, _, _ in entries})
+    known = _known(slot, {item.person_id for _, item, *_ in entries})
     sums = batch.deltas[slot.pk]
-    for index, item, _, checked in entries:
+    for index, item, _, checked, digest in entries:
         person = known[item.person_id]
-        row = _row(batch.at, slot, item, checked, person)
+        row = _row(batch, slot, item, checked, digest, person)
         after = Answer(row.late, row.proxy, row.flagged)
         if person.unit_id is not None:
             change = vector(True, person.exempt, after).minus(vector(True, person.exempt, person.answer))
@@ -286,25 +288,33 @@ def _record_slot(batch, entries, outcomes):
         if (person.answer is not None and person.answer.flagged) != row.flagged:
             batch.flips.append(row)
         person.seq, person.first_late, person.answer = row.seq, row.late, after
-        batch.rows.append(row)
         outcomes[index] = Outcome("recorded", ret=row, slot=slot)
 
 
-_FIELDS = [f.attname for f in Return._meta.concrete_fields]
+_TYPES = {
+    "at": "timestamptz", "recorded_at": "timestamptz", "slot_id": "bigint", "person_id": "bigint", "seq": "smallint",
+    "unit_id": "bigint", "answers": "jsonb", "flags": "text", "late": "boolean", "proxy": "boolean",
+    "flagged": "boolean", "channel": "text", "by": "text", "key": "text", "digest": "text",
+}  # fmt: skip
+_FIELDS = [field.attname for field in Return._meta.concrete_fields]
+_COLUMNS = _FIELDS[1:]  # all but the id
 
 
-def _row(at, slot, item, checked, person) -> Return:
-    claimed = _claimed(item, slot, at)
+def _row(batch, slot, item, checked, digest, person) -> Return:
+    claimed = _claimed(item, slot, batch.at)
     values = {
-        "id": None, "at": claimed, "recorded_at": at, "slot_id": slot.pk, "person_id": item.person_id,
+        "at": claimed, "recorded_at": batch.at, "slot_id": slot.pk, "person_id": item.person_id,
         "seq": person.seq + 1, "unit_id": person.unit_id, "answers": checked.answers,
         "flags": ",".join(checked.flags), "flagged": bool(checked.flags),
-        "late": person.first_late if person.seq else _is_late(item, slot, at, claimed),
+        "late": person.first_late if person.seq else _is_late(item, slot, batch.at, claimed),
         "proxy": item.by.person_id is not None and item.by.person_id != item.person_id,
-        "channel": str(item.channel), "by": item.by.ref, "key": item.key or None, "digest": body_digest(item),
+        "channel": str(item.channel), "by": item.by.ref, "key": item.key or None, "digest": digest,
     }  # fmt: skip
-    row = Return.from_db(connection.alias, _FIELDS, [values[name] for name in _FIELDS])  # a third of the time of Return(…)
-    row.slot = slot
+    content = [values[name] for name in _COLUMNS]
+    row = Return.from_db(batch.alias, _FIELDS, [None, *content])  # a third of the time of Return(…)
+    row._state.fields_cache["slot"] = slot
+    batch.rows.append(row)
+    batch.content.append(content)
     return row
 
 
@@ -327,7 +337,7 @@ def _write(batch):
     """Rows, then events and checks of those whose flag changed, then the cells: the last statement before commit."""
     if not batch.rows:
         return
-    _insert(batch.rows)
+    _insert(batch)
     for flagged in (True, False):
         verb = "checkin.flagged" if flagged else "checkin.unflagged"
         for row in (row for row in batch.flips if row.flagged is flagged):
@@ -338,17 +348,10 @@ def _write(batch):
         cells.apply(opened[slot_id], batch.deltas[slot_id])
 
 
-_COLUMNS = {
-    "at": "timestamptz", "recorded_at": "timestamptz", "slot_id": "bigint", "person_id": "bigint", "seq": "smallint",
-    "unit_id": "bigint", "answers": "jsonb", "flags": "text", "late": "boolean", "proxy": "boolean",
-    "flagged": "boolean", "channel": "text", "by": "text", "key": "text", "digest": "text",
-}  # fmt: skip
-
-
 def _insert_sql(vendor):
     """One statement for any number of rows, which come as one JSON text: its plan is made once, and Python builds nothing."""
     if vendor == "postgresql":
-        picked = [f"v->{n}" if kind == "jsonb" else f"(v->>{n})::{kind}" for n, kind in enumerate(_COLUMNS.values())]
+        picked = [f"v->{n}" if kind == "jsonb" else f"(v->>{n})::{kind}" for n, kind in enumerate(map(_TYPES.get, _COLUMNS))]
         source = "jsonb_array_elements(%s::jsonb) v"
     else:
         picked = [f"json_extract(value, '$[{n}]')" for n in range(len(_COLUMNS))]
@@ -363,14 +366,14 @@ def _insert_sql(vendor):
 _INSERT = {vendor: _insert_sql(vendor) for vendor in ("postgresql", "sqlite")}
 
 
-def _insert(returns):
+def _insert(batch):
     """Write the rows and give each its id."""
-    content = [[getattr(row, name) for name in _COLUMNS] for row in returns]
     if connection.vendor == "sqlite":
-        for values in content:  # as the ORM writes instants there
-            values[0], values[1] = (str(connection.ops.adapt_datetimefield_value(value)) for value in values[:2])
-    ids = {tuple(key): pk for *key, pk in select(_INSERT[connection.vendor], [msgspec.json.encode(content).decode()])}
-    for row in returns:
+        for values in batch.content:  # instants as the ORM writes them there
+            values[0], values[1] = (str(at.astimezone(dt.UTC).replace(tzinfo=None)) for at in values[:2])
+    found = select(_INSERT[connection.vendor], [msgspec.json.encode(batch.content).decode()])
+    ids = {tuple(key): pk for *key, pk in found}
+    for row in batch.rows:
         row.pk = ids[row.slot_id, row.person_id, row.seq]
 
 

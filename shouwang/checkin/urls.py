@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from shouwang.checkin.views import advice, answers, campaigns, checks, proxy, rollcall
+from shouwang.checkin.views import advice, answers, campaigns, checks, link, proxy, rollcall
 
 app_name = "checkin"
 urlpatterns = [
+    path("c/<str:token>", link.link, name="link"),
     path("rollcall/", rollcall.rollcall, name="rollcall"),
     path("rollcall/<str:code>/", rollcall.rollcall_of, name="rollcall_of"),
     path("checks/", checks.checks, name="checks"),

@@ -3,6 +3,7 @@
 A cell has six counters; everything else is derived. *Every* change applies vector(after) − vector(before).
 """
 
+import operator
 from typing import NamedTuple
 
 
@@ -42,11 +43,11 @@ class Tally(NamedTuple):
 
     def plus(self, other):
         """The sum, counter by counter."""
-        return Tally(*(a + b for a, b in zip(self, other, strict=True)))
+        return Tally._make(map(operator.add, self, other))
 
     def minus(self, other):
         """The difference, counter by counter."""
-        return Tally(*(a - b for a, b in zip(self, other, strict=True)))
+        return Tally._make(map(operator.sub, self, other))
 
     def as_dict(self):
         """All eleven counters under their names, in the order of the roll call."""

@@ -180,16 +180,16 @@
     if (answer.ok && sent.slot === slot) done(said, sent);
     else if (answer.ok) say(words.delivered, "", `${words.written} ${time(sent.at)}`);  // an earlier slot's, kept until now
     else if (answer.status === 422) refused(said);
-    else say(answer.status === 409 ? words.conflict : said.message || words.gone, "bad");
+    else say(answer.status === 409 ? words.conflict : said.error?.sentence || words.gone, "bad");
   }
 
   function refused(said) {
     const rest = [];
-    for (const { question, message } of said.reasons || []) {
+    for (const { question, message } of said.problems || []) {
       const q = asked.find((one) => one.name === question);
       if (q) blame(q, message); else rest.push(message);
     }
-    say(words.refused, "bad", rest.join(" ") || said.message);
+    say(words.refused, "bad", rest.join(" ") || (said.problems ? "" : said.error?.sentence));
     form.querySelector(".wrong")?.scrollIntoView({ block: "center" });
   }
 
@@ -206,6 +206,11 @@
     when("claimed", new Date(said.recorded_at) - new Date(sent.at) > 60000);
     when("late", said.late);
     when("flagged", said.flagged);
+    if (said.advice?.text) {  // the institution's words for this very flag
+      const steps = page.querySelector(".advice ol");
+      steps.replaceChildren();
+      add(steps, "li", { textContent: said.advice.text });
+    }
     for (const [name, value] of sent.summary) {
       const row = add(part("answers"), "div", {});
       add(row, "dt", { textContent: name });

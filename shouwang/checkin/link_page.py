@@ -1,0 +1,169 @@
+"""What the page of a personal link shows: today's tasks of one person, one of them as a form or as a receipt.
+
+It knows the person by the link alone, so it shows no more than 张* and the class, and of returns only today's: history needs
+an account. What is asked now is decided where `record` decides it (live).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from shouwang.checkin import links, live, receipts, slots
+from shouwang.checkin.models import Campaign, Return, Slot
+from shouwang.core import clock
+from shouwang.core.privacy import masked_name
+from shouwang.questions import languages, screen
+from shouwang.questions.queries import prepared
+from shouwang.roster.models import Person
+
+
+@dataclass
+class Task:
+    """One slot that asks this person today, and the answer that stands (None: not yet)."""
+
+    campaign: Campaign
+    slot: Slot
+    answer: Return | None
+    state: str  # due | late | answered | not_open
+
+    @property
+    def query(self):
+        """The address of this task on the page."""
+        return f"?campaign={self.campaign.code}&slot={self.slot.name}"
+
+
+def person_behind(text) -> Person | None:
+    """The person a token speaks for; None when it is forged, revoked or the record was merged away. Cost: one query."""
+    who = links.parse(text)
+    if who is None:
+        return None
+    rows = Person.objects.select_related("unit").only("name", "kind", "path", "link_version", "unit")
+    return rows.filter(pk=who[0], link_version=who[1], merged_into=None).first()
+
+
+def tasks(person) -> list[Task]:
+    """Everything that asks this person today, earliest opened campaign first. Cost: three queries and one a slot."""
+    today, found = clock.today(), []
+    open_now = [row for row in live.campaigns().values() if row.state == Campaign.State.OPEN]
+    for campaign in live.Audience(open_now, [person.pk]).asked(person.pk, person.path, person.kind, today):
+        for name in slots.names(campaign):
+            plan = slots.planned(campaign, today, name)
+            found.append(live.opened_slot(campaign, plan.day, name) or plan)
+    standing = [slot.pk for slot in found if slot.pk]
+    rows = Return.objects.filter(slot_id__in=standing, person=person).order_by("seq")
+    answers = {row.slot_id: row for row in rows}
+    return [Task(slot.campaign, slot, answers.get(slot.pk), _state(slot, answers.get(slot.pk))) for slot in found]
+
+
+def _state(slot, answer):
+    now = clock.now()
+    if answer is not None:
+        return "answered"
+    if slot.opens_at > now:
+        return "not_open"
+    return "late" if slot.cutoff_at <= now else "due"
+
+
+_URGENCY = ("due", "late", "answered", "not_open")
+
+
+def chosen(found, campaign="", name=None) -> Task | None:
+    """The task that the address names, else the most urgent one."""
+    named = [task for task in found if task.campaign.code == campaign and name in (None, task.slot.name)]
+    return min(named or found, key=lambda task: _URGENCY.index(task.state), default=None)
+
+
+def day_of(post, task):
+    """The day that the page was drawn for, when it still names one; else the task's."""
+    try:
+        return clock.parse_day(post.get("day", ""))
+    except ValueError:
+        return task.slot.day
+
+
+def about(person, found, task, lang) -> dict:
+    """What every state of the page shows: whom it is for, all tasks, whom to call."""
+    texts = receipts.advice_texts()
+    unit = person.unit
+    words = {"zh-hans": unit.name, "zh-hant": unit.name_hant, "en": unit.name_en} if unit else {}
+    flags = task.answer.flags if task and task.answer else ""
+    return {
+        "person": {"name": masked_name(person.name), "unit": languages.pick(words, lang)}, "zone": clock.zone().key,
+        "tasks": [_listed(row, lang) | {"current": row is task} for row in found],
+        "task": _titled(task, lang) if task else {}, "advice": _advice(flags, texts, lang),
+        "contacts": _contacts(receipts.advice("", texts, lang)["phones"]),
+    }  # fmt: skip
+
+
+def _contacts(phones):
+    return [{"label": phone["label"], "phone": phone["number"]} for phone in phones if phone.get("number")]
+
+
+def advice_for(row, lang) -> dict:
+    """What to do now, for the flags of a return."""
+    return _advice(row.flags, receipts.advice_texts(), lang)
+
+
+def _advice(flags, texts, lang):
+    found = receipts.advice(flags, texts, lang)
+    return {"steps": [found["text"]] if found["text"] else [], "contacts": _contacts(found["phones"])}
+
+
+def _listed(task, lang):
+    words = {"": "", "am": _("上午"), "pm": _("下午")}
+    return {
+        "title": _title(task.campaign, lang), "slot": words[task.slot.name], "day": task.slot.day, "state": task.state,
+        "cutoff_at": task.slot.cutoff_at, "opens_at": task.slot.opens_at, "url": task.query,
+    }  # fmt: skip
+
+
+def _titled(task, lang):
+    fields = {"campaign": task.campaign.code, "day": task.slot.day.isoformat()}
+    if task.slot.name:
+        fields["slot"] = task.slot.name
+    basis = _("依据：%(mandate)s，%(basis)s") % {"mandate": task.campaign.mandate.name, "basis": task.campaign.mandate.basis}
+    return _listed(task, lang) | {"late": task.state == "late", "fields": fields, "basis": basis}
+
+
+def _title(campaign, lang):
+    """The campaign's own name; where it is only the form's, the form's in the reader's language."""
+    form = campaign.form
+    if campaign.name != form.name:
+        return campaign.name
+    return languages.pick({"zh-hans": form.name, "zh-hant": form.name_hant, "en": form.name_en}, lang)
+
+
+def form(person, task, lang, values=None, problems=()) -> dict:
+    """The task as a form: laid with what was typed, or with the answer to be corrected."""
+    ready, params = prepared(task.slot.form_version_id), live.rule_values(task.slot.cutoff_at)
+    if values is None and task.answer is not None:
+        values = screen.wire(ready, task.answer.answers)
+    day = task.slot.day
+    drawn = screen.sections(
+        ready, lang=lang, day=day, params=params, values=values, problems=problems, last_place=_last_place(person)
+    )
+    labels = {q["name"]: q["label"] for section in drawn for q in section["questions"]}
+    return {
+        "state": "form", "sections": drawn, "definition": screen.script(ready, lang=lang, day=day, params=params),
+        "correcting": task.answer is not None, "correct_url": f"{task.query}&correct=1",
+        "problems": [{"name": p.question, "label": labels.get(p.question, p.question), "sentence": p.message} for p in problems],
+    }  # fmt: skip
+
+
+def _last_place(person):
+    """The place of the last answer: the only thing that carries over."""
+    row = Return.objects.filter(person=person).order_by("-recorded_at", "-seq").only("answers").first()
+    return str(row.answers.get("place", "")) if row else ""
+
+
+def receipt(task, row, lang) -> dict:
+    """The task as answered: what was recorded, and when."""
+    ready = prepared(task.slot.form_version_id)
+    claimed = (row.recorded_at - row.at).total_seconds() > 60
+    return {
+        "state": "receipt", "correct_url": f"{task.query}&correct=1",
+        "receipt": {
+            "number": row.pk, "recorded_at": row.recorded_at, "at": row.at if claimed else None, "late": row.late,
+            "proxy": row.proxy, "seq": row.seq, "flagged": row.flagged, "answers": screen.spoken(ready, row.answers, lang),
+        },
+    }  # fmt: skip
