@@ -1,0 +1,96 @@
+"""A backup holds everything and no key; a restore needs an empty database and the keys."""
+
+import shutil
+import tarfile
+
+import pytest
+
+from tests.command_line import Installation, _postgres_database, installation  # noqa: F401  a fixture
+
+
+@pytest.fixture
+def school(installation):  # noqa: F811
+    """A small institution with an encrypted phone and one answer."""
+    place = installation
+    place.ok("init", "--name", "备份学校", "--mark", "test")
+    place.table(
+        "r.csv",
+        ["学工号", "姓名", "类别", "单位", "电话"],
+        [["S1", "张三", "学生", "一年级/一班", "13800000001"], ["S2", "李四", "学生", "一年级/一班", ""]],
+    )
+    place.ok("roster", "import", place.home / "r.csv", "--as-of", "2026-03-01")
+    place.ok(
+        "outbreak", "open", "ob", "--name", "疫情", "--basis", "法", "--since", "2026-03-01", "--review", "2026-06-01"
+    )
+    place.ok("campaign", "open", "d", "--outbreak", "ob", "--form", "daily-health", "--since", "2026-03-01")
+    place.table("x.csv", ["number", "day", "temp_c"], [["S1", "2026-03-02", "38.0"]])
+    place.ok("returns", "import", place.home / "x.csv", "--campaign", "d")
+    return place
+
+
+@pytest.fixture
+def elsewhere(tmp_path_factory, school):
+    """Another machine: its own home with the keys brought over, an empty database."""
+    home = tmp_path_factory.mktemp("elsewhere")
+    shutil.copytree(school.home / "keys", home / "keys")
+    if not school.url.startswith("postgres"):
+        yield Installation(home, f"sqlite:///{home}/restored.sqlite3")
+        return
+    import psycopg
+
+    name, url = _postgres_database(school.url)
+    yield Installation(home, url)
+    with psycopg.connect(school.url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _counts(place):
+    counts = place.ok("stats")["tables"]
+    return {name: count for name, count in counts.items() if name != "core.Beat"}
+
+
+def test_restore_brings_back_every_row_and_the_sealed_fields(school, elsewhere):
+    out = school.home / "backup.tar"
+    school.ok("backup", out)
+    with tarfile.open(out) as tar:
+        assert not [name for name in tar.getnames() if "key" in name]
+    elsewhere.ok("restore", out)
+    assert _counts(elsewhere) == _counts(school)
+    query = "rollcall", "--campaign", "d", "--day", "2026-03-02", "--names"
+    ours, theirs = school.ok(*query), elsewhere.ok(*query)
+    assert (theirs["flagged"], theirs["missing"], theirs["names"]) == (1, 1, ours["names"])
+    elsewhere.ok("verify")
+
+
+def test_restore_refuses_a_database_that_holds_something(school):
+    out = school.home / "backup.tar"
+    school.ok("backup", out)
+    before = _counts(school)
+    code, _, said = school.run("restore", out)
+    assert code == 1 and "不是空的" in said
+    assert _counts(school) == before
+
+
+def test_damaged_backup_is_refused_and_nothing_is_written(school, elsewhere):
+    out = school.home / "backup.tar"
+    school.ok("backup", out)
+    raw = bytearray(out.read_bytes())
+    raw[len(raw) // 2] ^= 0xFF
+    out.write_bytes(raw)
+    code, _, said = elsewhere.run("restore", out)
+    assert code in {1, 2} and said
+    code, value, _ = elsewhere.run("stats")
+    assert code == 1 or not value or not value.get("people")
+
+
+def test_doctor_says_what_is_wrong_in_sentences(school):
+    code, value, said = school.run("doctor")
+    assert code == 1
+    assert [finding for finding in value["findings"] if finding["check"] == "worker"] and "后台任务" in said
+    assert all("检查没有完成" not in finding["sentence"] for finding in value["findings"])
+
+
+def test_bad_environment_is_refused_with_a_sentence(school):
+    broken = Installation(school.home, "mysql://x/y")
+    code, _, said = broken.run("stats")
+    assert code == 2 and "SHOUWANG_DATABASE_URL" in said and "Traceback" not in said
