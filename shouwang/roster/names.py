@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-import pypinyin
-
 FAMILY_NUMBER = re.compile(r"^(.+)-F([1-9]\d*)$")  # 职工号-F1: a family member of whoever has the number before it
 
 # Characters that are read differently when they are a surname.
@@ -21,6 +19,8 @@ _SURNAMES = {
 def _reading(character) -> str:
     if character.isascii():
         return character.lower()
+    import pypinyin  # its tables take longer to load than most commands take to run
+
     return next(iter(pypinyin.lazy_pinyin(character, errors="ignore")), "")
 
 
