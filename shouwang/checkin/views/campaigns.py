@@ -64,7 +64,7 @@ def campaign(request, code):
     form = ClockForm(request.POST or None, campaign=row)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_clock(campaign=row, by=scope.viewer, **form.minutes())
+            actions.set_clock(campaign=row, minutes=form.minutes(), by=scope.viewer)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
