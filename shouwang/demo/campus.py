@@ -72,9 +72,6 @@ WARDS = (
 COURTS = ("东苑家属区", "西苑家属区", "望川里小区")
 PARKS = {"m": "松园", "f": "竹园", "x": "国际公寓"}
 
-GROUPS = ("办公室", "教职工管理组", "学生管理组", "教学科研组", "宣传信息组", "物资及财务保障组", "校医院工作组")
-
-
 def colleges_of(size) -> tuple:
     """The colleges that a university of so many people has."""
     return COLLEGES[: 3 if size < 1000 else 8 if size < 12_000 else 16 if size < 25_000 else 24]

@@ -12,21 +12,28 @@ PASSWORD = "shouwang-demo"  # of every account in a demonstration; a real instal
 
 @dataclass(frozen=True)
 class Post:
-    """Somebody holds a role on a unit ('' for the whole), for some kinds of people (none named: all)."""
+    """Somebody holds a role on a unit ('' the whole, G:name a working group), for some kinds of people (none named: all)."""
 
     number: str
     role: str
     unit: str = ""
     kinds: tuple = ()
+# what to type → as whom one then looks, in the order of the sign-off chain
+LOGINS = {
+    "adviser": "辅导员", "officer": "学院信息员", "head": "学院责任人", "xgc": "学工处(本科生归口)", "yjs": "研究生院(研究生归口)",
+    "gjxy": "国际合作与交流处(国际学生归口)", "rsc": "人事处(教职工归口)", "ltx": "离退休工作处(离退休归口)",
+    "hqc": "后勤处(后勤和驻校服务归口)", "yyb": "附属医院办公室(医院归口)", "clinic": "校医院", "office": "领导小组办公室(拟稿)",
+    "office2": "领导小组办公室(核稿)", "leader": "领导小组(签发)", "group": "学生管理工作组", "inspector": "监督检查组",
+    "roster": "名册管理员", "system": "系统管理员", "security": "安全管理员", "auditor": "审计员",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Login:
-    """An account of the demonstration: what to type, whose it is, as what."""
+    """An account of the demonstration: what to type, and whose it is."""
 
     username: str
     number: str
-    says: str
 
 
 @dataclass
@@ -52,13 +59,13 @@ _CONSOLIDATING = {
     "retired": ("LTC", ("retired",)),
     "logistics": ("HQB", ("staff", "dispatched", "canteen", "contractor", "family", "other")),
     "contractor": ("HQB", ()),  # the same two people, by the grant they have
-    "hospital": ("FSYY00", ()),
+    "hospital": ("FSYY00", ("staff",)),
 }
 # unit → where in its staff the pair begins
 _PAIR_AT = {"LTC": 4, "HQB": 4}
 _GROUPS = {
-    "办公室": ("DZB", 6), "教职工管理组": ("RSC", 1), "学生管理组": ("XGC", 1), "教学科研组": ("YJS", 1),
-    "宣传信息组": ("XXC", 1), "物资及财务保障组": ("HQB", 1), "校医院工作组": ("XYY", 1),
+    "教职工管理组": ("RSC", 1), "学生管理组": ("XGC", 1), "教学科研组": ("YJS", 1),
+    "宣传信息组": ("XXC", 1), "物资及财务保障组": ("HQB", 1), "校医院": ("XYY", 1), "心理援助组": ("XGC", 3),
 }  # fmt: skip
 
 
@@ -87,7 +94,7 @@ def _second_level(plan, code, posts):
     posts.signers[code] = _hold(posts, staff[0], "head", code)
     _hold(posts, staff[1], "officer", code)
     for unit in plan.below(code)[1:]:
-        if not plan.units[unit].kind == "class" and unit in plan.leaves():
+        if plan.units[unit].kind != "class" and unit in plan.leaves():
             posts.signers[unit] = staff[1]
     classes = [unit for unit in plan.below(code) if plan.units[unit].kind == "class"]
     for index, unit in enumerate(classes):
@@ -123,7 +130,7 @@ def _whole(plan, posts):
     _hold(posts, network[2], "system")
     _hold(posts, network[3], "security")
     for group, (unit, place) in _GROUPS.items():
-        posts.groups[group] = _hold(posts, plan.held[unit][place], "group")
+        posts.groups[group] = _hold(posts, plan.held[unit][place], "group", f"G:{group}")
 
 
 def _consolidating(plan, posts):
@@ -131,36 +138,19 @@ def _consolidating(plan, posts):
         at = _PAIR_AT.get(unit, 2)
         signer, filler = plan.held[unit][at], plan.held[unit][at + 1]
         posts.offices[chain] = (filler, signer)
-        if kinds or chain == "hospital":
+        if kinds:
             for number in (signer, filler):
-                _hold(posts, number, "consolidator", "FSYY" if chain == "hospital" else "", kinds)
+                _hold(posts, number, "consolidator", "", kinds)
 
 
 def _logins(plan, posts):
     """The accounts, in the order of the chain: from the class up to the whole, then those who look on."""
     college = "01"
     first = next(unit for unit in plan.below(college) if plan.units[unit].kind == "class")
-    name = plan.units[college].name
-    rows = [
-        ("adviser", posts.signers[first], f"{name}辅导员"),
-        ("officer", plan.held[f"{college}J"][1], f"{name}信息员"),
-        ("head", posts.signers[college], f"{name}责任人"),
-        ("xgc", posts.offices["undergraduate"][1], "学工处(本科生归口)"),
-        ("yjs", posts.offices["postgraduate"][1], "研究生院(研究生归口)"),
-        ("gjxy", posts.offices["international"][1], "国际合作与交流处(国际学生归口)"),
-        ("rsc", posts.offices["staff"][1], "人事处(教职工归口)"),
-        ("ltx", posts.offices["retired"][1], "离退休工作处(离退休归口)"),
-        ("hqc", posts.offices["logistics"][1], "后勤处(后勤和驻校服务归口)"),
-        ("yyb", posts.offices["hospital"][1], "附属医院办公室(医院归口)"),
-        ("clinic", posts.clinic, "校医院"),
-        ("office", posts.office[0], "领导小组办公室(拟稿)"),
-        ("office2", posts.office[1], "领导小组办公室(核稿)"),
-        ("leader", posts.leaders[0], "领导小组(签发)"),
-        ("group", posts.groups["学生管理组"], "学生管理工作组"),
-        ("inspector", plan.held["DZB"][7], "监督检查组"),
-        ("roster", plan.held["RSC"][4], "名册管理员"),
-        ("system", plan.held["XXC"][2], "系统管理员"),
-        ("security", plan.held["XXC"][3], "安全管理员"),
-        ("auditor", plan.held["DZB"][8], "审计员"),
-    ]
-    posts.logins = [Login(*row) for row in rows]
+    signs = {chain: pair[1] for chain, pair in posts.offices.items()}
+    numbers = [
+        posts.signers[first], plan.held[f"{college}J"][1], posts.signers[college], signs["undergraduate"], signs["postgraduate"],
+        signs["international"], signs["staff"], signs["retired"], signs["logistics"], signs["hospital"], posts.clinic, *posts.office[:2],
+        posts.leaders[0], posts.groups["学生管理组"], plan.held["DZB"][7], plan.held["RSC"][4], *plan.held["XXC"][2:4], plan.held["DZB"][8],
+    ]  # fmt: skip
+    posts.logins = [Login(name, number) for name, number in zip(LOGINS, numbers, strict=True)]

@@ -118,7 +118,7 @@ class Story:
         said.append(Said(second, person, answers, person))
         for member in self.households.get(person, ()):
             after = second + draw.randint(40, 400)
-            said.append(Said(after, member, self._answers(draw, member, day), person, proxy=True))
+            said.append(Said(after, member, self._in_full(self._answers(draw, member, day)), person, proxy=True))
 
     def _ring_round(self, draw, said, missed, day):
         """Advisers ring those whom they miss before the cut-off and answer for some of them; they rarely reach the idle."""
@@ -130,7 +130,8 @@ class Story:
                 continue
             second = draw.randint(first * 60, last * 60)
             reached.add(person)
-            said.append(Said(second, person, self._answers(draw, person, day), self.index[adviser], proxy=True))
+            answers = self._in_full(self._answers(draw, person, day))
+            said.append(Said(second, person, answers, self.index[adviser], proxy=True))
         cutoff = self.clock.cutoff * 60
         said[:] = [row for row in said if row.person not in reached or row.proxy or row.second < cutoff]
 
@@ -145,6 +146,13 @@ class Story:
         if person % 23 == 0:  # those who live outside say in which district
             answers |= {"on_campus": "no", "off_campus_reason": "home", "place": _PLACES[person % len(_PLACES)]}
         return answers
+
+    def _in_full(self, answers):
+        """Whoever answers for somebody else is asked the whole form."""
+        if self.state == TERM:
+            return answers
+        seen = {"visited": "no"} if answers["symptoms"] != ["none"] else {}
+        return answers | seen | {"truthful": "yes"}
 
     def _attendance(self, illness, temp_dc):
         if temp_dc is None:
