@@ -164,7 +164,7 @@ def test_page_that_is_not_a_receipt_is_not_believed(server, phone):
 
 @pytest.mark.browser
 def test_refused_answer_says_which_and_why(server, phone):
-    server.answer = (422, {"reasons": [{"question": "temp_c", "message": "请重新测量。"}]})
+    server.answer = (422, {"problems": [{"question": "temp_c", "message": "请重新测量。"}]})
     fill(phone)
     phone.click(".send button")
     phone.wait_for_selector("#q-temp_c.wrong")
