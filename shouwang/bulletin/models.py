@@ -1,6 +1,7 @@
 """Issues, their stages, boxes, problems, cells and copies sent."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.shapes import Mark
 from shouwang.roster.models import Person
@@ -10,11 +11,11 @@ class Issue(models.Model):
     """One bulletin, from draft to issue. Numbered 〔year〕第n期 when it is signed; `serial` is what replay takes."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "拟稿"
-        REVIEW = "review", "核稿"
-        COUNTERSIGN = "countersign", "会签"
-        SIGNED = "signed", "签发"
-        ISSUED = "issued", "印发"
+        DRAFT = "draft", _("拟稿")
+        REVIEW = "review", _("核稿")
+        COUNTERSIGN = "countersign", _("会签")
+        SIGNED = "signed", _("签发")
+        ISSUED = "issued", _("印发")
 
     serial = models.PositiveIntegerField(null=True, blank=True, unique=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.privacy import Keep, Sensitivity, declare
 from shouwang.core.shapes import BytePath, Mark, Spell
@@ -12,20 +13,20 @@ from shouwang.roster.models import Mandate, Person, Unit
 class Cadence(models.TextChoices):
     """How often a campaign asks."""
 
-    ONCE = "once", "一次"
-    DAILY = "daily", "每日"
-    HALF_DAILY = "half-daily", "每半日"
-    WEEKLY = "weekly", "每周"
-    SCHOOL_DAYS = "school-days", "每个教学日"
+    ONCE = "once", _("一次")
+    DAILY = "daily", _("每日")
+    HALF_DAILY = "half-daily", _("每半日")
+    WEEKLY = "weekly", _("每周")
+    SCHOOL_DAYS = "school-days", _("每个教学日")
 
 
 class Campaign(models.Model):
     """One asking of an audience over time, under a mandate. The clock is minutes after the local midnight of the slot's day."""
 
     class State(models.TextChoices):
-        OPEN = "open", "进行中"
-        PAUSED = "paused", "已暂停"
-        CLOSED = "closed", "已结束"
+        OPEN = "open", _("进行中")
+        PAUSED = "paused", _("已暂停")
+        CLOSED = "closed", _("已结束")
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -95,11 +96,11 @@ class Tally(models.Model):
 class Channel(models.TextChoices):
     """How an answer came in."""
 
-    LINK = "link", "本人链接"
-    SCREEN = "screen", "网页"
-    PROXY = "proxy", "代报"
-    IMPORT = "import", "导入"
-    MERGE = "merge", "合并"
+    LINK = "link", _("本人链接")
+    SCREEN = "screen", _("网页")
+    PROXY = "proxy", _("代报")
+    IMPORT = "import", _("导入")
+    MERGE = "merge", _("合并")
 
 
 class Return(Mark):
@@ -131,11 +132,11 @@ class Check(Spell):
     """A flagged answer that a human must look into (待核实), due within the hour; closed with an outcome."""
 
     class Outcome(models.TextChoices):
-        PENDING = "", "待核实"
-        MISTAKEN = "mistaken", "误填(更正)"
-        CLINIC = "clinic", "属实·转校医院"
-        SELF_CARE = "self_care", "属实·自行就诊"
-        NOT_REACHED = "not_reached", "未联系上"
+        PENDING = "", _("待核实")
+        MISTAKEN = "mistaken", _("误填(更正)")
+        CLINIC = "clinic", _("属实·转校医院")
+        SELF_CARE = "self_care", _("属实·自行就诊")
+        NOT_REACHED = "not_reached", _("未联系上")
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="checks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="checks")
@@ -158,8 +159,8 @@ class SignOff(Mark):
     """A unit's word about a slot, at one step of a chain: signed, or returned for correction. The last one counts."""
 
     class Verdict(models.TextChoices):
-        SIGNED = "signed", "已审核"
-        RETURNED = "returned", "退回补正"
+        SIGNED = "signed", _("已审核")
+        RETURNED = "returned", _("退回补正")
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="signoffs")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -192,10 +193,10 @@ class ChainStep(models.Model):
     """One step of a sign-off chain, as data: for these kinds of people, at this kind of place, by this role, due then."""
 
     class Level(models.TextChoices):
-        CLASS = "class", "最基层单位"
-        SECOND = "second", "二级单位"
-        OFFICE = "office", "归口部门"
-        WHOLE = "whole", "全校"
+        CLASS = "class", _("最基层单位")
+        SECOND = "second", _("二级单位")
+        OFFICE = "office", _("归口部门")
+        WHOLE = "whole", _("全校")
 
     chain = models.CharField(max_length=20)
     title = models.CharField(max_length=60)
@@ -214,9 +215,9 @@ class DailySheet(models.Model):
     """A consolidating office's sheet for a slot (日报/零报告表), as asserted, and what became of it."""
 
     class State(models.TextChoices):
-        SENT = "sent", "已报送"
-        RECEIVED = "received", "已接收"
-        RETURNED = "returned", "已退回"
+        SENT = "sent", _("已报送")
+        RECEIVED = "received", _("已接收")
+        RETURNED = "returned", _("已退回")
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="sheets")
     chain = models.CharField(max_length=20)

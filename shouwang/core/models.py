@@ -1,6 +1,7 @@
 """The tables every room shares: the institution, events, jobs, assertions, parameters, the access log."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.privacy import Keep, declare
 from shouwang.core.shapes import Mark, Spell
@@ -10,10 +11,10 @@ class Institution(models.Model):
     """The one institution of this database (a single row)."""
 
     class MarkKind(models.TextChoices):
-        PRODUCTION = "", "正式"
-        DEMO = "demo", "演示"
-        DRILL = "drill", "演练"
-        TEST = "test", "测试"
+        PRODUCTION = "", _("正式")
+        DEMO = "demo", _("演示")
+        DRILL = "drill", _("演练")
+        TEST = "test", _("测试")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200)
@@ -97,9 +98,9 @@ class Access(Mark):
     """Somebody looked at sensitive rows, or took a copy away: who, whom, what, why, how many."""
 
     class Kind(models.TextChoices):
-        READ = "read", "查看"
-        EXPORT = "export", "导出"
-        BREAK_GLASS = "break_glass", "紧急查看"
+        READ = "read", _("查看")
+        EXPORT = "export", _("导出")
+        BREAK_GLASS = "break_glass", _("紧急查看")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     by = models.CharField(max_length=80, db_index=True)

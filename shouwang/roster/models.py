@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.privacy import Keep, SealedField, Sensitivity, declare
 from shouwang.core.shapes import BytePath, Spell
@@ -11,47 +12,47 @@ from shouwang.core.shapes import BytePath, Spell
 class Tree(models.TextChoices):
     """The trees that units stand in; the value is the first letter of every path in it."""
 
-    RESPONSIBLE = "R", "责任单位"
-    DORMITORY = "D", "宿舍"
-    PARTY = "P", "党组织"
-    GROUP = "G", "工作组"
+    RESPONSIBLE = "R", _("责任单位")
+    DORMITORY = "D", _("宿舍")
+    PARTY = "P", _("党组织")
+    GROUP = "G", _("工作组")
 
 
 class UnitKind(models.TextChoices):
     """What a unit is. Bulletin table 1 gives a subtotal per kind of second-level unit."""
 
-    INSTITUTION = "institution", "学校"
-    COLLEGE = "college", "学院"
-    GRADE = "grade", "年级"
-    CLASS = "class", "班级"
-    DEPARTMENT = "department", "机关部门"
-    LOGISTICS = "logistics", "后勤"
-    HOSPITAL = "hospital", "附属单位"
-    WARD = "ward", "科室"
-    FAMILIES = "families", "家属"
-    RETIRED = "retired", "离退休"
-    DORM_BUILDING = "dorm_building", "宿舍楼"
-    DORM_ROOM = "dorm_room", "寝室"
-    PARTY_COMMITTEE = "party_committee", "党委"
-    PARTY_BRANCH = "party_branch", "党支部"
-    WORKING_GROUP = "working_group", "工作组"
-    OTHER = "other", "其他"
+    INSTITUTION = "institution", _("学校")
+    COLLEGE = "college", _("学院")
+    GRADE = "grade", _("年级")
+    CLASS = "class", _("班级")
+    DEPARTMENT = "department", _("机关部门")
+    LOGISTICS = "logistics", _("后勤")
+    HOSPITAL = "hospital", _("附属单位")
+    WARD = "ward", _("科室")
+    FAMILIES = "families", _("家属")
+    RETIRED = "retired", _("离退休")
+    DORM_BUILDING = "dorm_building", _("宿舍楼")
+    DORM_ROOM = "dorm_room", _("寝室")
+    PARTY_COMMITTEE = "party_committee", _("党委")
+    PARTY_BRANCH = "party_branch", _("党支部")
+    WORKING_GROUP = "working_group", _("工作组")
+    OTHER = "other", _("其他")
 
 
 class Kind(models.TextChoices):
     """Kinds of people. Everyone in the house has one, payroll or not."""
 
-    UNDERGRADUATE = "undergraduate", "本科生"
-    POSTGRADUATE = "postgraduate", "研究生"
-    INTERNATIONAL = "international", "国际学生"
-    STUDENT = "student", "学生"
-    STAFF = "staff", "教职工"
-    DISPATCHED = "dispatched", "劳务派遣人员"
-    CONTRACTOR = "contractor", "驻校服务人员"
-    CANTEEN = "canteen", "食堂员工"
-    RETIRED = "retired", "离退休人员"
-    FAMILY = "family", "家属"
-    OTHER = "other", "其他"
+    UNDERGRADUATE = "undergraduate", _("本科生")
+    POSTGRADUATE = "postgraduate", _("研究生")
+    INTERNATIONAL = "international", _("国际学生")
+    STUDENT = "student", _("学生")
+    STAFF = "staff", _("教职工")
+    DISPATCHED = "dispatched", _("劳务派遣人员")
+    CONTRACTOR = "contractor", _("驻校服务人员")
+    CANTEEN = "canteen", _("食堂员工")
+    RETIRED = "retired", _("离退休人员")
+    FAMILY = "family", _("家属")
+    OTHER = "other", _("其他")
 
 
 STUDENTS = frozenset({Kind.UNDERGRADUATE, Kind.POSTGRADUATE, Kind.INTERNATIONAL, Kind.STUDENT})
@@ -161,13 +162,13 @@ class Exemption(Spell):
     """A person is not expected for a while, for a stated reason, granted by a named officer."""
 
     class Reason(models.TextChoices):
-        SUSPENDED = "suspended", "休学"
-        MILITARY = "military", "保留学籍/入伍"
-        GRADUATED = "graduated", "已毕业离校"
-        DECEASED = "deceased", "去世"
-        ABROAD = "abroad", "出国(境)"
-        HOSPITAL = "hospital", "住院"
-        OTHER = "other", "其他"
+        SUSPENDED = "suspended", _("休学")
+        MILITARY = "military", _("保留学籍/入伍")
+        GRADUATED = "graduated", _("已毕业离校")
+        DECEASED = "deceased", _("去世")
+        ABROAD = "abroad", _("出国(境)")
+        HOSPITAL = "hospital", _("住院")
+        OTHER = "other", _("其他")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exemptions")
     reason = models.CharField(max_length=16, choices=Reason.choices)
@@ -195,10 +196,10 @@ class Transfer(models.Model):
     """An offer to move a person to another unit; it moves them when the receiving side accepts it."""
 
     class State(models.TextChoices):
-        OFFERED = "offered", "待接收"
-        ACCEPTED = "accepted", "已接收"
-        DECLINED = "declined", "已退回"
-        WITHDRAWN = "withdrawn", "已撤回"
+        OFFERED = "offered", _("待接收")
+        ACCEPTED = "accepted", _("已接收")
+        DECLINED = "declined", _("已退回")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
     origin = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
@@ -243,19 +244,19 @@ class Account(AbstractBaseUser):
 class Role(models.TextChoices):
     """Who looks after what. Rights of each role are in roster/access.py."""
 
-    ADVISER = "adviser", "辅导员/班主任"
-    OFFICER = "officer", "单位信息员"
-    HEAD = "head", "单位责任人"
-    CLINIC = "clinic", "校医院"
-    CONSOLIDATOR = "consolidator", "归口部门"
-    OFFICE = "office", "领导小组办公室"
-    LEADER = "leader", "领导小组"
-    GROUP = "group", "工作组"
-    INSPECTOR = "inspector", "监督检查组"
-    ROSTER = "roster", "名册管理员"
-    SYSTEM = "system", "系统管理员"
-    SECURITY = "security", "安全管理员"
-    AUDITOR = "auditor", "审计员"
+    ADVISER = "adviser", _("辅导员/班主任")
+    OFFICER = "officer", _("单位信息员")
+    HEAD = "head", _("单位责任人")
+    CLINIC = "clinic", _("校医院")
+    CONSOLIDATOR = "consolidator", _("归口部门")
+    OFFICE = "office", _("领导小组办公室")
+    LEADER = "leader", _("领导小组")
+    GROUP = "group", _("工作组")
+    INSPECTOR = "inspector", _("监督检查组")
+    ROSTER = "roster", _("名册管理员")
+    SYSTEM = "system", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDITOR = "auditor", _("审计员")
 
 
 class Grant(Spell):
@@ -276,8 +277,8 @@ class Mandate(Spell):
     """What opens collection, with its legal basis: an outbreak, or the standing duty of an ordinary term."""
 
     class Nature(models.TextChoices):
-        OUTBREAK = "outbreak", "疫情"
-        STANDING = "standing", "常态防控"
+        OUTBREAK = "outbreak", _("疫情")
+        STANDING = "standing", _("常态防控")
 
     nature = models.CharField(max_length=10, choices=Nature.choices)
     code = models.CharField(max_length=40)
@@ -301,9 +302,9 @@ class ImportRun(models.Model):
     """One reading of a roster file: what it would do, and what it did. Holds counts, never people."""
 
     class State(models.TextChoices):
-        DRY = "dry", "已试算"
-        DONE = "done", "已导入"
-        REFUSED = "refused", "未导入"
+        DRY = "dry", _("已试算")
+        DONE = "done", _("已导入")
+        REFUSED = "refused", _("未导入")
 
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
