@@ -54,7 +54,7 @@ class Batcher:
         self._waiting: deque = deque()
         self._wake = threading.Condition()
         self._thread = None
-        self._busy = self._closed = False
+        self._closed = False
 
     def submit(self, item):
         """Record one return with whatever else waits. Raises Overloaded, or the error that concerns this return alone."""
@@ -94,24 +94,25 @@ class Batcher:
     def _work(self):
         while True:
             with self._wake:
-                while not self._waiting:
+                while not self._waiting and not self._closed:
                     self._wake.wait()
+                if not self._waiting:
+                    break
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
-                self._busy = True
             self._settle(batch)
-            with self._wake:
-                self._busy = False
-                self._wake.notify_all()  # whoever drains looks again
             if len(batch) > 1:
                 time.sleep(PAUSE_S)
+        _close()
 
     def drain(self, seconds=30):
         """Take no more and wait until everything that waits is settled. True when it is."""
-        if self._pid != os.getpid():
+        if self._pid != os.getpid() or self._thread is None:
             return True
         with self._wake:
             self._closed = True
-            return self._wake.wait_for(lambda: not self._waiting and not self._busy, timeout=seconds)
+            self._wake.notify_all()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _settle(self, batch):
         """Write a batch and settle every ticket of it, whatever happens."""
