@@ -144,10 +144,11 @@ def other_numbers(slot: Slot, known_at) -> dict[str, int]:
 def frame_of(slot: Slot, others, counted: Totals, known_at) -> dict:
     """What an issue about a slot counts; the numbers of the problem list are added by whoever writes it."""
     base = slot.campaign.unit_id if slot.campaign.unit_id in counted.nodes else counted.node.place.id
-    named = known_at >= slot.cutoff_at
+    named, days = known_at >= slot.cutoff_at, findings.streak_days(slot)
     return {
         "slot": slot.pk, "base": base, "lines": lines_of(counted, base, named), "hours": hours_of(slot),
         "days": days_of(slot, base), "others": [other.pk for other in others], "findings": [],
+        "streak_days": days, "before": [earlier.pk for earlier in findings.previous_slots(slot, days - 1)],
     }  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def count(frame, known_at, at, counted: Totals | None = None) -> dict[str, int]:
     for other in frame["others"]:
         numbers = other_numbers(slot_by_id(other), known_at)
         cells |= {f"other/{other}/{name}": value for name, value in numbers.items()}
-    found = findings.values(frame["findings"], slot, counted, known_at, at)
+    found = findings.values(frame, slot, counted, known_at, at)
     return cells | {f"finding/{token}": value for token, value in found.items()}
 
 
@@ -191,4 +192,4 @@ def cell_figures(frame, known_at) -> dict[str, tuple[str, dict]]:
         names = ("expected", "answered", "missing", "flagged")
         about = {"slot": other, "known_at": when}
         cells |= {f"other/{other}/{name}": (f"checkin.{name}", about) for name in names}
-    return cells | {f"finding/{token}": findings.opens(token, here) for token in frame["findings"]}
+    return cells | {f"finding/{token}": findings.opens(token, here, frame["streak_days"]) for token in frame["findings"]}

@@ -15,7 +15,7 @@ from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
-_ASKS = ("slot", "unit", "known_at", "hour")
+_ASKS = ("slot", "unit", "known_at", "hour", "days")
 PEOPLE = (_("单位"), _("学工号"), _("姓名"))
 
 
@@ -47,7 +47,9 @@ def _streak_rows(scope, about) -> Rows:
     slot, unit, known_at = _asked(scope, about)
     counted = totals(slot, known_at)
     within = {place.place.id for place in counted.nodes[unit.pk].walk()} if unit.pk in counted.nodes else set()
-    people = {person: place for person, place in findings.streaks(slot, known_at).items() if place in within}
+    text = str(about.get("days", ""))
+    days = int(text) if text.isdigit() and 0 < int(text) < 100 else findings.streak_days(slot)
+    people = {person: place for person, place in findings.streaks(slot, known_at, days).items() if place in within}
     return _people(scope, str(_("连续多日未报")), people)
 
 

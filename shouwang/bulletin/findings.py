@@ -78,9 +78,8 @@ def missing_people(slot: Slot, known_at) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def streaks(slot: Slot, known_at, days=None) -> dict[int, int]:
-    """person → unit of those missing in this slot and in each of the ones before it, for as many days as the rule says."""
-    days = days or streak_days(slot)
+def streaks(slot: Slot, known_at, days: int) -> dict[int, int]:
+    """person → unit of those missing in this slot and in each of the ones before it, `days` of them together."""
     before = previous_slots(slot, days - 1)
     if len(before) < days - 1:
         return {}
@@ -93,8 +92,15 @@ def streaks(slot: Slot, known_at, days=None) -> dict[int, int]:
     return people
 
 
+def _streaks(slot, counted: Totals, known_at, days):
+    """The same, counted once for one picture of a slot."""
+    if "streaks" not in counted.memo:
+        counted.memo["streaks"] = streaks(slot, known_at, days)
+    return counted.memo["streaks"]
+
+
 def streak_days(slot: Slot) -> int:
-    """How many days in a row are too many."""
+    """How many days in a row are too many, by the rule in force at the slot's cut-off."""
     return max(parameters.value("bulletin.missing_streak_days", slot.cutoff_at), 1)
 
 
@@ -127,7 +133,8 @@ def find(frame, slot: Slot, counted: Totals, names, known_at) -> list[Finding]:
     if known_at < slot.cutoff_at:
         return []
     nodes = [counted.nodes[line["units"][0]] for line in frame["lines"] if line["kind"] == "unit"]
-    found = _find_streaks(slot, counted, nodes, names, known_at)
+    people = _streaks(slot, counted, known_at, frame["streak_days"])
+    found = _find_streaks(people, counted, nodes, names, frame["streak_days"])
     found += _find_worst(nodes, names)
     late = overdue_units(slot, counted, known_at)
     if late:
@@ -144,9 +151,7 @@ def named(names, units) -> str:
     return text if len(units) <= MOST else _now("%(units)s等") % {"units": text}
 
 
-def _find_streaks(slot, counted, nodes, names, known_at):
-    days = streak_days(slot)
-    people = streaks(slot, known_at, days)
+def _find_streaks(people, counted, nodes, names, days):
     counts = [(node, _within(people, node, counted)) for node in nodes] if people else []
     worst = sorted((pair for pair in counts if pair[1]), key=lambda pair: (-pair[1], pair[0].place.path))[:MOST]
     return [
@@ -163,9 +168,11 @@ def _find_worst(nodes, names):
     return [Finding("rate", {"unit": names[worst.place.id], "id": worst.place.id})]
 
 
-def values(asked, slot: Slot, counted: Totals, known_at, at) -> dict[str, int]:
+def values(frame, slot: Slot, counted: Totals, known_at, at) -> dict[str, int]:
     """token → its number, as known at an instant; what is overdue is as of `at`. A rate is given in thousandths."""
-    people = streaks(slot, known_at) if any(token.startswith("streak") for token in asked) else {}
+    asked = frame["findings"]
+    wanted = any(token.startswith("streak") for token in asked)
+    people = _streaks(slot, counted, known_at, frame["streak_days"]) if wanted else {}
     return {token: _value(token, slot, counted, people, at) for token in asked}
 
 
@@ -191,7 +198,7 @@ FIGURES = {
 }  # fmt: skip
 
 
-def opens(token, here) -> tuple[str, dict]:
+def opens(token, here, days) -> tuple[str, dict]:
     """(figure, about) of a token's number."""
     word, _colon, unit = token.partition(":")
-    return FIGURES[word], here | ({"unit": int(unit)} if unit else {})
+    return FIGURES[word], here | ({"unit": int(unit)} if unit else {}) | ({"days": days} if word == "streak" else {})

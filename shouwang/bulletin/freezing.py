@@ -76,7 +76,7 @@ def freeze(issue: Issue, counted: Counted, stages) -> dict:
         "locks_at": counted.slot.locks_at.isoformat(), "not_yet_cut_off": counted.known_at < counted.slot.cutoff_at,
         "issued_day": clock.day_of(stages[-1]["at"]).isoformat(), "campaign": _campaign(counted.slot),
         "others": [_campaign(counting.slot_by_id(other)) for other in counted.frame["others"]],
-        "frame": counted.frame, "small_cell": parameters.value("bulletin.small_cell", counted.known_at),
+        "last_return": restating.last_return(counted.known_at), "frame": counted.frame, "small_cell": parameters.value("bulletin.small_cell", counted.known_at),
         "cells": counted.cells, "tables": tables.as_json(counted.filled),
         "problems": [_problem(row, text, private) for row, text in wanted_problems(issue, counted.found)],
         "boxes": [_box(box, private) for box in issue.boxes.order_by("section", "id")],

@@ -6,10 +6,16 @@ once: what an earlier issue has restated already is compared with what was resta
 
 from dataclasses import dataclass
 
+from django.db.models import Max, Q
+
 from shouwang.bulletin import counting, public, tables
 from shouwang.bulletin.models import Issue
+from shouwang.checkin.models import Return, Slot
 from shouwang.core import clock, parameters
 from shouwang.core.assertions import certificate_of
+from shouwang.roster.models import Exemption, Membership
+
+MARGIN = 10_000  # ids
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ def restatements(known_at, at) -> list[dict]:
     issued = list(Issue.objects.filter(serial__isnull=False, known_at__lt=known_at).order_by("-serial")[:many])
     found = []
     for place, issue in enumerate(issued):
-        if issue.frozen["not_yet_cut_off"] or certificate(issue):
+        looked = max([issue.known_at, *(later.known_at for later in issued[:place])])
+        if issue.frozen["not_yet_cut_off"] or not touched(issue, looked, known_at) or certificate(issue):
             continue
         said = last_said(issue, issued[:place])
         counted = recount(issue.frozen, known_at)
@@ -80,6 +87,38 @@ def restatements(known_at, at) -> list[dict]:
         seen = public.visible(issue.frozen) if changed else set()
         found += [_entry(issue, change, seen) for change in changed]
     return found
+
+
+def slots_of(frame) -> set[int]:
+    """Every slot that an issue counted."""
+    days = {day["slot"] for day in frame["days"] if day["slot"]}
+    return {frame["slot"], *frame["others"], *days, *frame["before"]}
+
+
+def last_return(known_at) -> int:
+    """The highest id of a return recorded by an instant; an issue keeps it, so that later ones are found without reading all."""
+    return Return.objects.filter(recorded_at__lte=known_at).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def touched(issue: Issue, since, until) -> bool:
+    """May anything recorded after one instant and by another have changed an issue's cells? No: nothing to count again.
+
+    Ids of concurrent transactions interleave a little with their stamps; a margin makes up for it.
+    """
+    frame = issue.frozen["frame"]
+    if not all(table["absent"] for table in issue.frozen["tables"]):
+        return True  # what another room filled in is asked of that room
+    slots, fresh = slots_of(frame), Q(recorded_at__gt=since, recorded_at__lte=until)
+    if Return.objects.filter(fresh, pk__gt=issue.frozen["last_return"] - MARGIN, slot_id__in=slots).exists():
+        return True
+    rows = Slot.objects.filter(pk__in=slots)
+    if rows.exclude(campaign__audience="").exists():
+        return True  # so is a named set of people
+    cutoff = rows.aggregate(last=Max("cutoff_at"))["last"]
+    changed = Q(opened_at__gt=since, opened_at__lte=until, since__lte=cutoff)
+    changed |= Q(voided_at__gt=since, voided_at__lte=until, since__lte=cutoff)
+    changed |= Q(closed_at__gt=since, closed_at__lte=until, until__lte=cutoff)
+    return any(model.objects.filter(changed).exists() for model in (Membership, Exemption))
 
 
 def _entry(issue, change: Restated, seen) -> dict:

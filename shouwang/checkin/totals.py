@@ -4,7 +4,7 @@ Sign-offs, sheets, locks and bulletins assert these numbers; `replay` and `verif
 are read from the flagged answers only, which are few.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -46,6 +46,7 @@ class Totals:
     nodes: dict[int, Node]
     fever: dict[int, int]  # own
     under_check: dict[int, int]  # own
+    memo: dict = field(default_factory=dict, compare=False)  # what else was counted of the same slot at the same instant
 
     def own(self, unit_id) -> dict[str, int]:
         """The twelve numbers of a unit's own people."""

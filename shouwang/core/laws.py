@@ -5,7 +5,7 @@ import datetime as dt
 from django.apps import apps
 from django.db.models import F, Q
 
-from shouwang.core import clock
+from shouwang.core import clock, institution
 from shouwang.core.assertions import genuine
 from shouwang.core.models import Assertion, Event
 from shouwang.core.shapes import Mark, Spell
@@ -28,7 +28,9 @@ def spells_are_spells():
 
 @law("core.nothing_from_the_future")
 def nothing_is_stamped_in_the_future():
-    """No row was recorded later than now."""
+    """No row was recorded later than now. A demonstration's or a test's clock may be moved; there it says nothing."""
+    if institution.mark():
+        return
     now = clock.now() + dt.timedelta(seconds=5)
     for model in _tables(Mark):
         for pk in model.objects.filter(recorded_at__gt=now).values_list("pk", flat=True):

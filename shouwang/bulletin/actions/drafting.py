@@ -49,14 +49,16 @@ def subject_of(day, known_at):
     return slot, freeze(at)
 
 
-def draft_issue(*, day: dt.date, by, known_at=None, title="", box_due_at=None) -> Issue:
+def draft_issue(*, day: dt.date, by, known_at=None, title="", box_due_at=None, find=True) -> Issue:
     """Draft a bulletin of a day (拟稿): its problem list generated, a box for each working group. Raises core.04, bulletin.02.
+
+    find=False leaves the list to the signing, which generates it as of its own instant anyway.
 
     known_at: as of when it shall be signed; None: the last lock if there is one by then, else the moment of signing.
     """
     access.require(by, access.BULLETIN, "R")
     slot, at = subject_of(day, known_at)
-    _frame, _counted, found = freezing.look(slot, [], at)
+    found = freezing.look(slot, [], at)[2] if find else []
     return _draft(day=day, known_at=known_at, title=title, box_due_at=box_due_at, locks_at=slot.locks_at, found=found, by=by)
 
 

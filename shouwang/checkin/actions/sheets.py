@@ -11,7 +11,7 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.core.writing import freeze
 from shouwang.roster import access
-from shouwang.roster.models import Unit
+from shouwang.roster.models import Kind, Unit
 
 SHEET = "sheet"
 
@@ -57,13 +57,15 @@ def _send(*, slot, chain: Chain, known_at, numbers, phone, by) -> DailySheet:
 
 
 def _require(by, root, chain):
-    for kind in chain.kinds or {None}:
-        access.require(by, access.CONSOLIDATE, root.path, kind)
+    """An office consolidates a chain when it may consolidate some of the chain's kinds."""
+    if not any(access.may(by, access.CONSOLIDATE, root.path, kind) for kind in chain.kinds or {None}):
+        raise Refused("core.04")
 
 
 def _decide(row, by, state, note, verb):
     """The whole's office decides: it may consolidate everybody, not only the kinds of one chain."""
-    access.require(by, access.CONSOLIDATE, "R")
+    for kind in Kind:
+        access.require(by, access.CONSOLIDATE, "R", kind)
     row = DailySheet.objects.select_for_update().get(pk=row.pk)
     if row.state != DailySheet.State.SENT:
         raise Refused("checkin.41", state=row.get_state_display())
