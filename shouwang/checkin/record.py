@@ -80,6 +80,8 @@ class _Known:
     seq: int = 0
     first_late: bool = False
     answer: Answer | None = None
+    was_flagged: bool = False  # before this batch: versions recorded at one instant are one change
+    last: Return | None = None  # the last one of this batch
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class _Batch:
     alias: str = field(default_factory=lambda: connection.alias)
     rows: list = field(default_factory=list)
     content: list = field(default_factory=list)  # of each row, in the order of the columns
-    flips: list = field(default_factory=list)  # rows that changed the flag of their person
+    flips: list = field(default_factory=list)  # the last row of each person whose flag this batch changes
     deltas: dict = field(default_factory=lambda: defaultdict(dict))  # slot id → unit → Tally
     slots: dict = field(default_factory=dict)  # (campaign id, day, name) → Slot
     rules: dict = field(default_factory=dict)  # slot id → dated parameters in force
@@ -285,10 +287,9 @@ def _record_slot(batch, entries, outcomes):
         if person.unit_id is not None:
             change = vector(True, person.exempt, after).minus(vector(True, person.exempt, person.answer))
             sums[person.unit_id] = sums[person.unit_id].plus(change) if person.unit_id in sums else change
-        if (person.answer is not None and person.answer.flagged) != row.flagged:
-            batch.flips.append(row)
-        person.seq, person.first_late, person.answer = row.seq, row.late, after
+        person.seq, person.first_late, person.answer, person.last = row.seq, row.late, after, row
         outcomes[index] = Outcome("recorded", ret=row, slot=slot)
+    batch.flips += [person.last for person in known.values() if person.last and person.last.flagged != person.was_flagged]
 
 
 _TYPES = {
@@ -329,7 +330,8 @@ def _known(slot, people) -> dict[int, _Known]:
     ids = f"{{{ids[1:-1]}}}" if connection.vendor == "postgresql" else ids
     for person, seq, late, proxy, flagged in select(_ANSWERS[connection.vendor], [ids, slot.pk]):
         entry = known[person]
-        entry.seq, entry.first_late, entry.answer = seq, bool(late), Answer(bool(late), bool(proxy), bool(flagged))
+        entry.seq, entry.first_late, entry.was_flagged = seq, bool(late), bool(flagged)
+        entry.answer = Answer(bool(late), bool(proxy), bool(flagged))
     return known
 
 
@@ -338,10 +340,9 @@ def _write(batch):
     if not batch.rows:
         return
     _insert(batch)
-    for flagged in (True, False):
-        verb = "checkin.flagged" if flagged else "checkin.unflagged"
-        for row in (row for row in batch.flips if row.flagged is flagged):
-            events.emit(verb, f"checkin.Return:{row.pk}", person=row.person_id, slot=row.slot_id, by=_by(row))
+    for row in batch.flips:
+        verb = "checkin.flagged" if row.flagged else "checkin.unflagged"
+        events.emit(verb, f"checkin.Return:{row.pk}", person=row.person_id, slot=row.slot_id, by=Actor(ref=row.by))
     _open_checks(batch)
     opened = {slot.pk: slot for slot in batch.slots.values()}
     for slot_id in sorted(batch.deltas):
@@ -375,10 +376,6 @@ def _insert(batch):
     ids = {tuple(key): pk for *key, pk in found}
     for row in batch.rows:
         row.pk = ids[row.slot_id, row.person_id, row.seq]
-
-
-def _by(row):
-    return Actor(ref=row.by)
 
 
 def _open_checks(batch):
