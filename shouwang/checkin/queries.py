@@ -218,7 +218,7 @@ def history(scope: Scope, person: Person, limit=60) -> list[Return]:
         raise Refused("core.04")
     return list(
         Return.objects.filter(person=person)
-        .select_related("slot__campaign")
+        .select_related("slot__campaign__form")
         .order_by("-slot__opens_at", "-seq")[:limit]
     )
 
@@ -228,7 +228,7 @@ def pending_checks(scope: Scope, limit=None, overdue=False):
     rows = Check.objects.filter(scope.people(access.VERIFY, "person__path", "person__kind"), until=None, voided_at=None)
     if overdue:
         rows = rows.filter(due_at__lt=clock.now())
-    return list(rows.select_related("person__unit", "slot__campaign", "answer").order_by("due_at", "pk")[:limit])
+    return list(rows.select_related("person__unit", "slot__campaign__form", "answer").order_by("due_at", "pk")[:limit])
 
 
 def verify_numbers(scope: Scope) -> tuple[Number, Number]:
@@ -242,7 +242,7 @@ def own_answers(scope: Scope, limit=30) -> list[Return]:
     """The viewer's own returns, newest first, every version: everybody may read what they said themselves."""
     if scope.viewer.person_id is None:
         return []
-    rows = Return.objects.filter(person_id=scope.viewer.person_id).select_related("slot__campaign")
+    rows = Return.objects.filter(person_id=scope.viewer.person_id).select_related("slot__campaign__form")
     return list(rows.order_by("-slot__opens_at", "-seq")[:limit])
 
 
@@ -299,7 +299,7 @@ def settled_checks(scope: Scope, limit=30):
     since = clock.now() - dt.timedelta(hours=24)
     within = scope.people(access.VERIFY, "person__path", "person__kind")
     rows = Check.objects.filter(within, until__gte=since, voided_at=None).select_related(
-        "person__unit", "slot__campaign"
+        "person__unit", "slot__campaign__form"
     )
     return list(rows.order_by("-until")[:limit])
 

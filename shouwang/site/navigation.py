@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwang.checkin import queries as checkin
 from shouwang.roster import access
@@ -33,11 +34,11 @@ GROUPS = (
         ),
     ),
     (
-        _("填报"),
+        pgettext_lazy("menu", "填报"),
         (
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
-            Way("checkin:campaigns", _("专项"), "campaign", access.COUNT),
-            Way("questions:forms", _("表单"), "form", access.CAMPAIGNS),
+            Way("checkin:campaigns", pgettext_lazy("menu", "专项"), "campaign", access.COUNT),
+            Way("questions:forms", pgettext_lazy("menu", "表单"), "form", access.CAMPAIGNS),
             Way("checkin:advice", _("异常提示语"), "phone", access.CAMPAIGNS),
         ),
     ),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from shouwang.core import clock
 from shouwang.core.figures import Number, registry
@@ -77,6 +78,16 @@ def at(moment, style="full"):
         return "—"
     pattern = {"full": "%Y-%m-%d %H:%M", "short": "%m-%d %H:%M", "time": "%H:%M", "exact": "%Y-%m-%d %H:%M:%S"}[style]
     return clock.local(moment).strftime(pattern)
+
+
+@register.filter
+def spoken(thing):
+    """The name of a unit, a form or a campaign in the reader's language; a campaign that has its form's name speaks like it."""
+    form = getattr(thing, "form", None)
+    if form is not None and form.name == thing.name:
+        thing = form
+    field = {"zh-hant": "name_hant", "en": "name_en"}.get(get_language() or "")
+    return (field and getattr(thing, field, "")) or thing.name
 
 
 @register.filter

@@ -18,5 +18,9 @@ def home(request):
     for one in seen:
         if leads and one.counters:
             today.compare(scope, one)
-    about = {"seen": seen, "tasks": today.tasks(scope, seen), "own": today.own(scope), "leads": leads}
+    own = today.own(scope)
+    about = {
+        "seen": seen, "tasks": today.tasks(scope, seen), "own": own, "leads": leads,
+        "own_missing": any(one["standing"] == "missing" for one in own),
+    }  # fmt: skip
     return render(request, "site/home.html", about)
