@@ -223,18 +223,22 @@ def history(scope: Scope, person: Person, limit=60) -> list[Return]:
     )
 
 
+def _waiting(scope):
+    within = scope.people(access.VERIFY, "person__path", "person__kind")
+    return Check.objects.filter(within, until=None, voided_at=None)
+
+
 def pending_checks(scope: Scope, limit=None, overdue=False):
     """Flagged answers that somebody within reach must look into, the most urgent first."""
-    rows = Check.objects.filter(scope.people(access.VERIFY, "person__path", "person__kind"), until=None, voided_at=None)
+    rows = _waiting(scope)
     if overdue:
         rows = rows.filter(due_at__lt=clock.now())
     return list(rows.select_related("person__unit", "slot__campaign__form", "answer").order_by("due_at", "pk")[:limit])
 
 
 def verify_numbers(scope: Scope) -> tuple[Number, Number]:
-    """How many flagged answers wait for the viewer, and how many of them are past their hour."""
-    due = [row.due_at for row in pending_checks(scope)]
-    now = clock.now()
+    """How many flagged answers wait for the viewer, and how many of them are past their hour. Cost: one query."""
+    due, now = list(_waiting(scope).values_list("due_at", flat=True)), clock.now()
     return Number("checkin.to_verify", len(due)), Number("checkin.verify_overdue", sum(at < now for at in due))
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 
 from shouwang.core import accesses, clock, export, institution, parameters
@@ -29,6 +30,13 @@ def note_refused_login(*, username, address, by):
 def note_login(*, account, by):
     """Enter a login in the audit record."""
     return emit("site.logged_in", f"roster.Account:{account.pk}", by=by)
+
+
+@action("site.sessions_forgotten")
+def forget_sessions(*, by):
+    """Drop the logins that have expired."""
+    SessionStore.clear_expired()
+    return emit("site.sessions_forgotten", "sessions", by=by)
 
 
 @action("site.password_changed")

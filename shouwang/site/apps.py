@@ -8,7 +8,7 @@ class SiteConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from shouwang.site import actions, figures, refusals  # noqa: F401  each registers itself
+        from shouwang.site import actions, figures, handlers, refusals  # noqa: F401  each registers itself
 
         # A login is an Event; Django's own last_login would be a write outside every action.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
