@@ -133,10 +133,11 @@ def _signed_by_same(slot, place, chain, by):
     """The units below and above that the same person has signed in this slot, by name."""
     if place is None or by.person_id is None:
         return (), ()
-    paths = dict(Cell.objects.filter(slot=slot).values_list("unit_id", "path"))
-    rows = SignOff.objects.filter(slot=slot, by_person_id=by.person_id, verdict=SignOff.Verdict.SIGNED)
+    rows = SignOff.objects.filter(slot=slot, by_person_id=by.person_id, verdict=SignOff.Verdict.SIGNED).select_related("unit")
+    signed = {row.unit_id for row in rows}
+    paths = dict(Cell.objects.filter(slot=slot, unit__in=signed).values_list("unit_id", "path")) if signed else {}
     below, above = [], []
-    for row in rows.select_related("unit"):
+    for row in rows:
         path = paths.get(row.unit_id, "")
         if path == place.path:  # at the institution: the office of a chain is below the whole
             side = below if row.chain and not chain.code else above if chain.code and not row.chain else None
