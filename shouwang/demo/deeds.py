@@ -6,10 +6,10 @@ import random
 from shouwang.checkin.actions import close_check
 from shouwang.checkin.models import Check
 from shouwang.core import clock
+from shouwang.demo.illness import DAYS
 from shouwang.roster import actions as roster
 from shouwang.roster.models import Exemption, Transfer
 
-_REASONS = ("suspended", "suspended", "military", "abroad", "hospital", "graduated")
 _ROUNDS = (9.5, 11, 13, 15.5, 17.5, 19.5, 21)  # hours at which open checks are looked into
 _NOTES = {
     "clinic": ("已到校医院就诊,居家休息", "校医院诊断为流感,已隔离休息", "校医院处置,明日复查"),
@@ -40,8 +40,8 @@ class Deeds:
             self._transfers(day)
         self.timeline.at(self.instant(4, 9), self._hire)
         self.timeline.at(self.instant(6, 17), self._dismiss)
-        for day in range(14):
-            for hour in _ROUNDS:
+        for day in range(DAYS):
+            for hour in _ROUNDS if day < DAYS - 1 else _ROUNDS[:2]:  # what came in since is waiting when the demonstration opens
                 self.timeline.at(self.instant(day, hour), self._look_into)
 
     # exemptions
@@ -54,25 +54,21 @@ class Deeds:
         return self.cast.actor(self.plan.held[f"{code}J"][1])
 
     def _exemptions(self):
-        chosen = self.draw.sample(self.students, max(4, len(self.students) // 130))
-        for index, person in enumerate(chosen):
-            day = -2 if index % 4 else self.draw.randint(1, 12)
-            until = self.instant(self.draw.randint(15, 60), 0) if index % 5 == 0 else None
-            if index % 11 == 3:
-                until = self.instant(self.draw.randint(max(day, 0) + 3, 13), 0)
-            self.timeline.at(self.instant(day, 10 + index / 60), self._exempt, person, until, index)
+        for index, row in enumerate(self.story.exempt):
+            until = None if row.until is None else self.instant(row.until, 0)
+            self.timeline.at(self.instant(row.since, 10 + index / 60), self._exempt, row, until)
         self.timeline.at(self.instant(7, 16), self._lengthen)
 
-    def _exempt(self, person, until, index):
-        reason = _REASONS[index % len(_REASONS)]
+    def _exempt(self, row, until):
+        person = self.plan.people[row.person]
         roster.exempt(
-            person=self.cast.person(person.number), reason=reason, until=until, by=self._officer(person),
-            note="学院审批" if index % 3 else "",
-        )  # fmt: skip
+            person=self.cast.person(person.number), reason=row.reason, until=until, by=self._officer(person), note="学院审批"
+        )
 
     def _lengthen(self):
         """One exemption turns out to last longer; its former end stays on record."""
-        row = Exemption.objects.known().exclude(until=None).filter(until__gt=clock.now()).order_by("pk").first()
+        later = self.instant(DAYS + 1, 0)
+        row = Exemption.objects.known().exclude(until=None).filter(until__gt=later).order_by("pk").first()
         if row is not None:
             person = next(p for p in self.students if self.cast.people[p.number] == row.person_id)
             roster.extend_exemption(exemption=row, until=row.until + dt.timedelta(days=7), by=self._officer(person))

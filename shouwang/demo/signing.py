@@ -11,6 +11,7 @@ from shouwang.checkin import slots
 from shouwang.checkin.actions import receive_sheet, return_for_correction, return_sheet, send_sheet, sign_off
 from shouwang.checkin.actions.signoff import lock_due_slots
 from shouwang.checkin.chains import chain_by_code
+from shouwang.checkin.models import Slot
 from shouwang.core import clock
 from shouwang.roster.models import Person
 
@@ -34,6 +35,7 @@ class Signing:
         self.below = {code: self.plan.below(code) for code in self.plan.second_level()}
         self.answered: dict[dt.date, set] = defaultdict(set)
         self.members: dict[dt.date, dict] = {}
+        self.slots: dict[dt.date, Slot] = {}
 
     def plan_day(self, day: dt.date, number: int):
         """A day's signatures, from its cut-off to its lock."""
@@ -106,8 +108,13 @@ class Signing:
         missing = sorted(set(members) - self.answered[day])
         reasons = {person: REASONS[(person * 7 + day.toordinal()) % len(REASONS)] for person in missing}
         who = self.posts.offices[chain][1] if chain else self.posts.signers[code] if code else self.posts.office[0]
-        slot = slots.find(self.campaign, day)
-        sign_off(slot=slot, unit=self.cast.units[code], by=self.cast.actor(who), reasons=reasons, chain=chain)
+        sign_off(slot=self._slot(day), unit=self.cast.units[code], by=self.cast.actor(who), reasons=reasons, chain=chain)
+
+    def _slot(self, day):
+        """The slot of a day, read once when somebody has opened it."""
+        if day not in self.slots:
+            self.slots = {day: slots.find(self.campaign, day)}
+        return self.slots[day]
 
     def _members(self, day, code, chain):
         """Whom a signature is about: a unit with all below it, or a chain's people everywhere."""
@@ -125,13 +132,11 @@ class Signing:
 
     def _send_back(self, day, code):
         office = self.cast.actor(self.posts.offices["undergraduate" if code.isdigit() else "staff"][1])
-        slot = slots.find(self.campaign, day)
-        return_for_correction(slot=slot, unit=self.cast.units[code], by=office, note="有两人的未报原因写得太简单,请补充后重新提交。")
+        return_for_correction(slot=self._slot(day), unit=self.cast.units[code], by=office, note="有两人的未报原因写得太简单,请补充后重新提交。")
 
     def _send(self, day, chain, returned, received):
-        slot = slots.find(self.campaign, day)
         filler = self.cast.actor(self.posts.offices[chain][0])
-        sheet = send_sheet(slot=slot, chain=chain, by=filler, phone=PHONE)
+        sheet = send_sheet(slot=self._slot(day), chain=chain, by=filler, phone=PHONE)
         office = self.cast.actor(self.posts.office[1])
         later = clock.now() + dt.timedelta(minutes=3)
         if returned:

@@ -25,6 +25,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Exempt:
+    """Somebody is not asked from a day on (-2: before it all began) until another, None for as long as one can see."""
+
+    person: int
+    reason: str
+    since: int
+    until: int | None
+
+
+@dataclass(frozen=True)
 class Clock:
     """How a campaign's day runs, in minutes after midnight, and the shares of its arrivals."""
 
@@ -38,6 +48,7 @@ CLOCKS = {
     OUTBREAK: Clock(14 * 60, 18 * 60, (16 * 60 + 30, 17 * 60 + 50), (7 * 60 + 50, 45)),
     TERM: Clock(9 * 60, 10 * 60, (9 * 60 + 5, 9 * 60 + 55), (7 * 60 + 45, 20)),
 }
+REASONS = ("suspended", "military", "suspended", "abroad", "hospital", "graduated")
 _PLACES = ("河南省郑州市金水区", "河南省焦作市山阳区", "湖北省武汉市洪山区", "陕西省西安市雁塔区", "广东省广州市天河区")
 
 
@@ -51,6 +62,24 @@ class Story:
         self.ill = illnesses(plan, self.seed)
         self.index = {person.number: i for i, person in enumerate(plan.people)}
         self._habits()
+        self.exempt = self._exemptions()
+        self._silent_since = {row.person: row for row in self.exempt[1:]}  # the first one answers all the same
+
+    def _exemptions(self):
+        """Students on leave, in the army, abroad, in hospital: some from before, some in between, some come back."""
+        draw = random.Random(f"{self.seed}:exempt")
+        students = [i for i, person in enumerate(self.plan.people) if person.kind in {"undergraduate", "postgraduate"}]
+        rows = []
+        for index, person in enumerate(draw.sample(students, max(5, len(students) // 130))):
+            since = draw.randint(2, 11) if index % 4 == 3 else -2
+            until = draw.randint(16, 60) if index % 5 == 1 else draw.randint(since + 2, DAYS - 1) if index % 7 == 2 else None
+            rows.append(Exempt(person, REASONS[index % len(REASONS)], since, until))
+        return rows
+
+    def is_silent(self, person, day) -> bool:
+        """Is somebody exempt that day, and does not answer?"""
+        row = self._silent_since.get(person)
+        return row is not None and row.since < day and (row.until is None or day < row.until)
 
     def _habits(self):
         draw = random.Random(f"{self.seed}:habits")
@@ -79,7 +108,7 @@ class Story:
         said: list[Said] = []
         missed: list[int] = []
         for person in range(len(self.plan.people)):
-            if person in self.dependent or not self.asked(person):
+            if person in self.dependent or not self.asked(person) or self.is_silent(person, day):
                 continue
             silent = draw.random() < (0.9 if person in self.idle else silent_share)
             minute = None if silent else self._minute(draw, person)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from shouwang.demo import campus
 from shouwang.demo.names import Names, family_name
 
-CLASS_SIZE = 30
+CLASS_SIZE = 36
 ADVISED = 6  # classes that one adviser looks after
 LEAST = {"DZB": 9, "XGC": 4, "RSC": 5, "YJS": 4, "GJC": 4, "XYY": 3, "XXC": 4}  # staff that an office needs for its posts
 
