@@ -75,6 +75,7 @@ class _Asker:
 class _Known:
     """What the batch knows of one person in one slot before writing."""
 
+    at: dt.datetime  # when this batch's versions are recorded
     unit_id: int | None = None
     exempt: bool = False
     seq: int = 0
@@ -157,12 +158,12 @@ LEFT JOIN checkin_return r ON r.person_id = q.person AND r.key = q.key
 }
 _ANSWERS = {
     "postgresql": """
-SELECT q.person, r.seq, r.late, r.proxy, r.flagged FROM unnest(%s::bigint[]) q(person)
-CROSS JOIN LATERAL (SELECT seq, late, proxy, flagged FROM checkin_return WHERE slot_id = %s AND person_id = q.person
+SELECT q.person, r.seq, r.late, r.proxy, r.flagged, r.recorded_at FROM unnest(%s::bigint[]) q(person)
+CROSS JOIN LATERAL (SELECT seq, late, proxy, flagged, recorded_at FROM checkin_return WHERE slot_id = %s AND person_id = q.person
   ORDER BY seq DESC LIMIT 1) r
 """,
     "sqlite": """
-SELECT r.person_id, r.seq, r.late, r.proxy, r.flagged FROM json_each(%s) q
+SELECT r.person_id, r.seq, r.late, r.proxy, r.flagged, r.recorded_at FROM json_each(%s) q
 JOIN checkin_return r ON r.person_id = q.value AND r.slot_id = %s ORDER BY r.seq
 """,
 }
@@ -278,7 +279,7 @@ def _is_late(item, slot, at, claimed):
 def _record_slot(batch, entries, outcomes):
     """Turn the admitted answers of one slot into rows and deltas, in arrival order (the same person twice keeps both)."""
     slot = entries[0][2]
-    known = _known(slot, {item.person_id for _, item, *_ in entries})
+    known = _known(slot, {item.person_id for _, item, *_ in entries}, batch.at)
     sums = batch.deltas[slot.pk]
     for index, item, _, checked, digest in entries:
         person = known[item.person_id]
@@ -304,7 +305,7 @@ _COLUMNS = _FIELDS[1:]  # all but the id
 def _row(batch, slot, item, checked, digest, person) -> Return:
     claimed = _claimed(item, slot, batch.at)
     values = {
-        "at": claimed, "recorded_at": batch.at, "slot_id": slot.pk, "person_id": item.person_id,
+        "at": claimed, "recorded_at": person.at, "slot_id": slot.pk, "person_id": item.person_id,
         "seq": person.seq + 1, "unit_id": person.unit_id, "answers": checked.answers,
         "flags": ",".join(checked.flags), "flagged": bool(checked.flags),
         "late": person.first_late if person.seq else _is_late(item, slot, batch.at, claimed),
@@ -319,17 +320,26 @@ def _row(batch, slot, item, checked, digest, person) -> Return:
     return row
 
 
-def _known(slot, people) -> dict[int, _Known]:
+def _after(earlier, at) -> dt.datetime:
+    """The instant of the next version: the stamp, unless one that began later was committed first. Versions are recorded
+    in the order of their numbers, or nothing could be read as of an instant between the two."""
+    if earlier.tzinfo is None:  # as SQLite gives it
+        earlier = earlier.replace(tzinfo=dt.UTC)
+    return at if earlier < at else earlier + clock.TICK
+
+
+def _known(slot, people, at) -> dict[int, _Known]:
     """Standing and current answer of these people in a slot, as known now. Cost: two statements."""
-    known = {person: _Known() for person in people}
+    known = {person: _Known(at) for person in people}
     params: dict = {}
     base = standing_sql(slot, None, params, people=sorted(people))
     for person, unit, exempt in select(f"SELECT m.person_id, m.unit_id, {exempt_sql(None)}{base}", params):
         known[person].unit_id, known[person].exempt = unit, bool(exempt)
     ids = str(sorted(people))  # [1, 2, 3] is JSON as it stands; {1, 2, 3} PostgreSQL's own way to write an array
     ids = f"{{{ids[1:-1]}}}" if connection.vendor == "postgresql" else ids
-    for person, seq, late, proxy, flagged in select(_ANSWERS[connection.vendor], [ids, slot.pk]):
+    for person, seq, late, proxy, flagged, recorded_at in select(_ANSWERS[connection.vendor], [ids, slot.pk]):
         entry = known[person]
+        entry.at = _after(recorded_at, at)
         entry.seq, entry.first_late, entry.was_flagged = seq, bool(late), bool(flagged)
         entry.answer = Answer(bool(late), bool(proxy), bool(flagged))
     return known
