@@ -108,9 +108,7 @@ def rows_below(asked: Asked, node) -> list[dict]:
 def rows_of_tops(scope: Scope, asked: Asked) -> list[dict]:
     """One row for each of the viewer's own units, when there are several."""
     rows = []
-    for unit in tops(scope, asked.campaign):
-        kinds = queries.kinds_within(scope, unit.path)
-        node = queries.roll_call(scope, asked.slot, unit, asked.known_at, kinds)
+    for unit, kinds, node in queries.roll_calls(scope, asked.slot, tops(scope, asked.campaign), asked.known_at):
         counters = queries.numbers(asked.slot, node, asked.known_at, kinds)
         rows.append(_row(asked, unit, counters, 0, url=address(asked, unit=unit.pk)))
     return rows
@@ -189,10 +187,10 @@ def _badges(row, answers_too):
 
 def to_call_number(scope: Scope, slot):
     """How many of those whom the viewer looks after have not answered: whom to ring now."""
-    missing = 0
-    for unit in tops(scope, slot.campaign, access.PROXY):
-        kinds = queries.kinds_within(scope, unit.path, access.PROXY)
-        missing += queries.roll_call(scope, slot, unit, None, kinds).total.missing
+    mine = tops(scope, slot.campaign, access.PROXY)
+    missing = sum(
+        node.total.missing for _unit, _kinds, node in queries.roll_calls(scope, slot, mine, right=access.PROXY)
+    )
     return Number("checkin.to_call", missing, queries.about_slot(slot))
 
 
