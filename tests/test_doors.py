@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from shouwang.checkin.links import token
 from shouwang.core.models import Event
 from shouwang.roster import access
 from tests.academy import GRANTS, PEOPLE
@@ -49,7 +50,30 @@ def check_of(a):
     return [a.person["甲二"].checks.get().pk]
 
 
-FORM = lambda a: ["daily-health", 1]  # noqa: E731
+def unit_of(a):
+    return [a.unit["软件2301"].pk]
+
+
+def form_of(a):
+    return ["daily-health", 1]
+
+
+def does(what):
+    """Something done to a person, in the roster."""
+    return lambda a: [a.person["甲二"].pk, what]
+
+
+def class_of(a):
+    return [a.unit["软件2301"].pk]
+
+
+def account_of(a):
+    return [a.account["督查"].pk]
+
+
+EXEMPTING = does("exempt")
+NO_RUN = lambda a: [10**9]  # noqa: E731  an import is made by its own tests
+NONE = lambda a: [10**9]  # noqa: E731  a row that is not there: nothing of the world is ended by a test
 ADDRESSES = {
     "set_language": Address(post=STRANGER, open=True),
     "site:home": Address(),
@@ -80,14 +104,68 @@ ADDRESSES = {
     "checkin:campaign_state": Address(asking, post=access.CAMPAIGNS),
     "checkin:advice": Address(),
     "checkin:advice_edit": Address(lambda a: ["fever"], post=access.CAMPAIGNS),
+    "roster:units": Address(query="?tree=R"),
+    "roster:unit": Address(unit_of),
+    "roster:unit_change": Address(lambda a: [*unit_of(a), "rename"], post=access.ROSTER),
+    "roster:people": Address(query="?q=甲"),
+    "roster:person_new": Address(post=access.ROSTER),
+    "roster:duplicates": Address(),
+    "roster:person": Address(pupil),
+    "roster:contacts": Address(pupil, post=access.CONTACTS),
+    "roster:person_change": Address(lambda a: [*pupil(a), "exempt"], post=access.EXEMPT),
+    "roster:exemptions": Address(),
+    "roster:exemption_change": Address(lambda a: [*NONE(a), "end"], post=access.EXEMPT),
+    "roster:transfers": Address(),
+    "roster:transfer_decide": Address(lambda a: [*NONE(a), "accept"], post=access.TRANSFER),
+    "roster:grants": Address(),
+    "roster:grant_new": Address(post=access.GRANTS),
+    "roster:grant_end": Address(NONE, post=access.GRANTS),
+    "roster:account_open": Address(NONE, post=access.GRANTS),
+    "roster:password": Address(NONE, post=access.GRANTS),
+    "roster:account_switch": Address(NONE, post=access.GRANTS),
+    "roster:mandates": Address(),
+    "roster:mandate_new": Address(post=access.CAMPAIGNS),
+    "roster:mandate_change": Address(lambda a: [a.mandate.pk, "review"], post=access.CAMPAIGNS),
+    "roster:import": Address(post=access.ROSTER),
+    "roster:import_run": Address(NONE),
+    "roster:import_commit": Address(NONE, post=access.ROSTER),
+    "roster:import_discard": Address(NONE, post=access.ROSTER),
+    "roster:import_errors": Address(NONE),
+    "checkin:link": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
+    "roster:units": Address(),
+    "roster:unit": Address(class_of),
+    "roster:unit_change": Address(lambda a: [*class_of(a), "rename"], post=access.ROSTER),
+    "roster:people": Address(query="?q=P0"),
+    "roster:person_new": Address(post=access.ROSTER),
+    "roster:duplicates": Address(),
+    "roster:person": Address(pupil),
+    "roster:contacts": Address(pupil, post=access.CONTACTS),
+    "roster:person_change": Address(EXEMPTING, post=access.EXEMPT),
+    "roster:exemptions": Address(),
+    "roster:exemption_change": Address(lambda a: [a.person["乙二"].exemptions.get().pk, "end"], post=access.EXEMPT),
+    "roster:transfers": Address(),
+    "roster:transfer_decide": Address(lambda a: [a.person["乙一"].transfers.get().pk, "accept"], post=access.TRANSFER),
+    "roster:grants": Address(),
+    "roster:grant_new": Address(post=access.GRANTS),
+    "roster:grant_end": Address(lambda a: [a.person["督查"].grants.get().pk], post=access.GRANTS),
+    "roster:password": Address(account_of, post=access.GRANTS),
+    "roster:account_switch": Address(account_of, post=access.GRANTS),
+    "roster:mandates": Address(),
+    "roster:mandate_new": Address(post=access.CAMPAIGNS),
+    "roster:mandate_change": Address(lambda a: [a.mandate.pk, "review"], post=access.CAMPAIGNS),
+    "roster:import": Address(post=access.ROSTER),
+    "roster:import_run": Address(NO_RUN),
+    "roster:import_commit": Address(NO_RUN, post=access.ROSTER),
+    "roster:import_discard": Address(NO_RUN, post=access.ROSTER),
+    "roster:import_errors": Address(NO_RUN),
     "questions:forms": Address(),
     "questions:import": Address(post=access.CAMPAIGNS),
-    "questions:version": Address(FORM),
-    "questions:preview": Address(FORM),
-    "questions:source": Address(FORM),
-    "questions:publish": Address(FORM, post=access.CAMPAIGNS),
-    "questions:retire": Address(FORM, post=access.CAMPAIGNS),
-    "questions:discard": Address(FORM, post=access.CAMPAIGNS),
+    "questions:version": Address(form_of),
+    "questions:preview": Address(form_of),
+    "questions:source": Address(form_of),
+    "questions:publish": Address(form_of, post=access.CAMPAIGNS),
+    "questions:retire": Address(form_of, post=access.CAMPAIGNS),
+    "questions:discard": Address(form_of, post=access.CAMPAIGNS),
     "questions:compare": Address(lambda a: ["daily-health", 1, 1]),
 }
 READS = {"core.rows_read", "site.login_refused"}  # what looking at a page may leave behind
@@ -189,7 +267,7 @@ def test_post_without_the_right_is_refused_and_changes_nothing(role, world):  # 
 
 
 def args_person(address):
-    return address.args in (pupil, answering, check_of)
+    return address.args in (pupil, answering, check_of, EXEMPTING)
 
 
 def test_absent_and_forbidden_look_the_same(world):  # noqa: F811

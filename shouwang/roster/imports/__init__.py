@@ -9,6 +9,7 @@ numbered as a spreadsheet shows them.
 
 from shouwang.roster.imports.planning import plan
 from shouwang.roster.imports.plans import Plan, Problem
+from shouwang.roster.imports.present import present_version
 from shouwang.roster.imports.reading import Unreadable
 
-__all__ = ["Plan", "Problem", "Unreadable", "plan"]
+__all__ = ["Plan", "Problem", "Unreadable", "plan", "present_version"]

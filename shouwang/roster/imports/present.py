@@ -39,7 +39,7 @@ class Present:
     """Everything a plan compares with, read once."""
 
     def __init__(self, since):
-        self.version = RosterVersion.objects.aggregate(v=Max("version"))["v"] or 0
+        self.version = present_version()
         self.since = since
         rows = Person.objects.values_list(
             "number", "id", "name", "phone_hash", "id_hash", "birth_date", "email", "merged_into__number"
@@ -80,6 +80,11 @@ class Present:
             if match:
                 highest[match[1]] = max(highest[match[1]], int(match[2]))
         return members, highest
+
+
+def present_version() -> int:
+    """The roster's version now; a plan made under another is stale."""
+    return RosterVersion.objects.aggregate(v=Max("version"))["v"] or 0
 
 
 class Place(NamedTuple):

@@ -1,0 +1,34 @@
+"""What every page of the roster does with a sent form: check it, call the action, say what was done, or say why not."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+
+from shouwang.core.refusals import Refused
+
+PAGE = 50
+
+
+def done(request, form, act, said) -> bool:
+    """Was the form good and the action done? A refusal becomes a sentence of the form; core.04 stays a missing page."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form)
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return False
+    messages.success(request, said)
+    return True
+
+
+def only(parameters, names):
+    """Every name in the address is one that the page knows; another is core.04."""
+    if not set(parameters) <= set(names):
+        raise Refused("core.04")
+
+
+def page_of(request, rows, size=PAGE):
+    """One page of a long list."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

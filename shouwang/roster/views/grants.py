@@ -1,0 +1,89 @@
+"""授权: who has which role where, for which kinds of people, until when."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouwang.core.refusals import Refused
+from shouwang.roster import access, actions, forms, queries
+from shouwang.roster.models import Account, Kind, Role
+from shouwang.roster.views.doing import done, only, page_of
+
+
+@login_required
+@require_GET
+def grants(request):
+    """The grants within reach, with the account of each holder."""
+    scope = access.scope_of(request.user)
+    only(request.GET, {"q", "role", "page"})
+    role = request.GET.get("role", "")
+    if role and role not in Role.values:
+        raise Refused("core.04")
+    page = page_of(request, queries.grants(scope, text=request.GET.get("q", ""), role=role))
+    accounts = {row.person_id: row for row in Account.objects.filter(person__in=[grant.person_id for grant in page])}
+    words = dict(Kind.choices)
+    lines = [
+        {"grant": row, "kinds": [words[kind] for kind in row.kinds], "account": accounts.get(row.person_id)}
+        for row in page
+    ]
+    about = {"page": page, "lines": lines, "q": request.GET.get("q", ""), "role": role, "roles": Role.choices}
+    return render(request, "roster/grants.html", about)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def grant_new(request):
+    """Give a person a role."""
+    scope = access.scope_of(request.user)
+    only(request.GET, ())
+    if not scope.allows(access.GRANTS):
+        raise Refused("core.04")
+    form = forms.GrantForm(request.POST or None)
+    if done(request, form, lambda sent: actions.grant_role(by=scope.viewer, **sent.cleaned_data), _("已授权。")):
+        return redirect("roster:grants")
+    return render(request, "roster/grant_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def grant_end(request, pk):
+    """End a grant now."""
+    scope = access.scope_of(request.user)
+    try:
+        actions.end_grant(grant=queries.grant(scope, pk), by=scope.viewer)
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("授权已结束。"))
+    return redirect("roster:grants")
+
+
+@login_required
+@require_POST
+def account_open(request, pk):
+    """Make an account for the holder of a grant; the user name is the number, and it has no password yet."""
+    scope = access.scope_of(request.user)
+    try:
+        actions.make_account(person=queries.grant(scope, pk).person, by=scope.viewer)
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("账户已建立，用户名是学工号；设置密码以前不能登录。"))
+    return redirect("roster:grants")
+
+
+@login_required
+@require_POST
+def account_switch(request, pk):
+    """Switch an account off, or on again."""
+    scope = access.scope_of(request.user)
+    account = queries.account(scope, pk)
+    actions.set_account_active(account=account, active=request.POST.get("active") == "1", by=scope.viewer)
+    messages.success(request, _("账户已启用。") if account.active else _("账户已停用，不能再登录。"))
+    return redirect("roster:grants")
