@@ -12,12 +12,12 @@ from shouwang.roster import access
 
 @dataclass(frozen=True)
 class Way:
-    """One entry: the page's address name, its word, its icon, and the right that opens it ('' = anybody logged in)."""
+    """One entry: the page's address name, its word, its icon, and the rights, any of which opens it ('' = anybody logged in)."""
 
     to: str
     label: object
     icon: str
-    right: str = ""
+    right: str | tuple = ""
     primary: bool = False
 
 
@@ -45,9 +45,10 @@ GROUPS = (
     (
         _("名册"),
         (
-            Way("roster:people", _("人员"), "roster", access.NAMES),
+            Way("roster:people", _("人员"), "roster", (access.NAMES, access.ROSTER)),
             Way("roster:units", _("单位"), "unit", access.COUNT),
             Way("roster:transfers", _("调动"), "leave", access.TRANSFER),
+            Way("roster:exemptions", _("免报"), "person", access.EXEMPT),
             Way("roster:import", _("导入"), "upload", access.ROSTER),
             Way("roster:mandates", _("疫情与常态防控"), "outbreak", access.CAMPAIGNS),
         ),
@@ -85,7 +86,8 @@ def offered(scope, path) -> list[dict]:
 
 def _item(scope, way, path):
     url = address(way.to)
-    if not url or (way.right and not scope.allows(way.right)):
+    rights = (way.right,) if isinstance(way.right, str) else way.right
+    if not url or (way.right and not any(scope.allows(right) for right in rights)):
         return None
     current = path == url if url == "/" else path.startswith(url)
     waiting = checkin.verify_numbers(scope)[0].value if way.to == "checkin:checks" else 0
