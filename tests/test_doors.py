@@ -50,10 +50,6 @@ def check_of(a):
     return [a.person["甲二"].checks.get().pk]
 
 
-def unit_of(a):
-    return [a.unit["软件2301"].pk]
-
-
 def form_of(a):
     return ["daily-health", 1]
 
@@ -73,7 +69,6 @@ def account_of(a):
 
 EXEMPTING = does("exempt")
 NO_RUN = lambda a: [10**9]  # noqa: E731  an import is made by its own tests
-NONE = lambda a: [10**9]  # noqa: E731  a row that is not there: nothing of the world is ended by a test
 ADDRESSES = {
     "set_language": Address(post=STRANGER, open=True),
     "site:home": Address(),
@@ -104,33 +99,6 @@ ADDRESSES = {
     "checkin:campaign_state": Address(asking, post=access.CAMPAIGNS),
     "checkin:advice": Address(),
     "checkin:advice_edit": Address(lambda a: ["fever"], post=access.CAMPAIGNS),
-    "roster:units": Address(query="?tree=R"),
-    "roster:unit": Address(unit_of),
-    "roster:unit_change": Address(lambda a: [*unit_of(a), "rename"], post=access.ROSTER),
-    "roster:people": Address(query="?q=甲"),
-    "roster:person_new": Address(post=access.ROSTER),
-    "roster:duplicates": Address(),
-    "roster:person": Address(pupil),
-    "roster:contacts": Address(pupil, post=access.CONTACTS),
-    "roster:person_change": Address(lambda a: [*pupil(a), "exempt"], post=access.EXEMPT),
-    "roster:exemptions": Address(),
-    "roster:exemption_change": Address(lambda a: [*NONE(a), "end"], post=access.EXEMPT),
-    "roster:transfers": Address(),
-    "roster:transfer_decide": Address(lambda a: [*NONE(a), "accept"], post=access.TRANSFER),
-    "roster:grants": Address(),
-    "roster:grant_new": Address(post=access.GRANTS),
-    "roster:grant_end": Address(NONE, post=access.GRANTS),
-    "roster:account_open": Address(NONE, post=access.GRANTS),
-    "roster:password": Address(NONE, post=access.GRANTS),
-    "roster:account_switch": Address(NONE, post=access.GRANTS),
-    "roster:mandates": Address(),
-    "roster:mandate_new": Address(post=access.CAMPAIGNS),
-    "roster:mandate_change": Address(lambda a: [a.mandate.pk, "review"], post=access.CAMPAIGNS),
-    "roster:import": Address(post=access.ROSTER),
-    "roster:import_run": Address(NONE),
-    "roster:import_commit": Address(NONE, post=access.ROSTER),
-    "roster:import_discard": Address(NONE, post=access.ROSTER),
-    "roster:import_errors": Address(NONE),
     "checkin:link": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
     "roster:units": Address(),
     "roster:unit": Address(class_of),
@@ -148,6 +116,7 @@ ADDRESSES = {
     "roster:grants": Address(),
     "roster:grant_new": Address(post=access.GRANTS),
     "roster:grant_end": Address(lambda a: [a.person["督查"].grants.get().pk], post=access.GRANTS),
+    "roster:account_open": Address(lambda a: [a.person["督查"].grants.get().pk], post=access.GRANTS),
     "roster:password": Address(account_of, post=access.GRANTS),
     "roster:account_switch": Address(account_of, post=access.GRANTS),
     "roster:mandates": Address(),
