@@ -16,14 +16,14 @@ def setup():
     django.setup()
 
 
-def make(people, since_day=None, code="bench"):
-    """An empty database becomes an institution of `people`, asked daily. Returns the campaign."""
+def make(people, days_ago=0, code="bench"):
+    """An empty database becomes an institution of `people`, asked daily since so many days. Returns the campaign."""
     from django.core.management import call_command
 
     from shouwang.core import clock, institution
     from shouwang.core.actions import operator
 
-    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    call_command("migrate", verbosity=0, interactive=False)
     institution.forget()
     from shouwang.questions.actions import ship_forms
     from shouwang.roster.actions.founding import found_institution
@@ -31,9 +31,10 @@ def make(people, since_day=None, code="bench"):
     found_institution(name="测量大学", zone="Asia/Shanghai", by=operator(), mark="test")
     institution.forget()
     ship_forms(by=operator())
-    since = since_day or clock.today()
-    populate(people, clock.instant(since - dt.timedelta(days=1)))
-    return ask(code, since)
+    since = clock.today() - dt.timedelta(days=days_ago)
+    with clock.moved(clock.instant(since - dt.timedelta(days=1))):  # known from the beginning on
+        populate(people, clock.instant(since - dt.timedelta(days=1)))
+        return ask(code, since)
 
 
 def ask(code, since_day, **more):
