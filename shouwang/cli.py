@@ -7,6 +7,16 @@ import importlib
 import json
 import os
 import sys
+import traceback
+
+
+class Grammar(argparse.ArgumentParser):
+    """A grammar that leaves its complaint as JSON on stdout too."""
+
+    def error(self, message):
+        """Say it, and exit with 2."""
+        self.print_usage(sys.stderr)
+        sys.exit(bad(f"{self.prog}: {message}"))
 
 
 def _add(commands, name, target, help_text, *options):
@@ -32,7 +42,7 @@ BY = opt("--by", default=None, metavar="NUMBER", help="who acts; without it the 
 
 def parser() -> argparse.ArgumentParser:
     """The whole grammar."""
-    top = argparse.ArgumentParser(prog="shouwang", description="守望: everyone accounted for, every number opens.")
+    top = Grammar(prog="shouwang", description="守望: everyone accounted for, every number opens.")
     top.add_argument("--version", action="store_true", help="print the version")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _institution(commands)
@@ -150,7 +160,7 @@ def main(argv=None) -> int:
         return 0
     if not args.command:
         parser().print_help(sys.stderr)
-        return 2
+        return bad("请给出命令。 Give a command.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
     try:
         return _run(args)
@@ -171,11 +181,19 @@ def _run(args) -> int:
         return getattr(importlib.import_module(module), name)(args) or 0
     except Refused as refusal:
         return refuse(str(refusal), code=refusal.code)
-    except db.OperationalError as error:
+    except (db.OperationalError, db.ProgrammingError) as error:
+        if "no such table" in str(error) or type(error.__cause__).__name__ == "UndefinedTable":
+            refusal = Refused("core.01")  # the database is there, and nothing in it
+            return refuse(str(refusal), code=refusal.code)
         return refuse(f"数据库不可用 The database cannot be used: {error}".strip())
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        say(f"{error.filename}: {error.strerror}")
-        return 2
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        return bad(f"{error.filename}: {error.strerror}")
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # a fault of ours: whoever reads stdout finds JSON there all the same
+        traceback.print_exc()
+        put({"error": f"{type(error).__name__}: {error}"})
+        return 1
 
 
 def say(sentence):

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import sys
 
 from shouwang.checkin import links
 from shouwang.cli import bad, put, refuse, say
@@ -28,8 +27,6 @@ def link_command(args) -> int:
         _write(args.out, made)
         say(f"{len(made)} → {args.out}")
         put({"links": len(made), "out": args.out})
-    elif args.all:
-        _rows(sys.stdout, made)
     else:
         put([dict(zip(COLUMNS, row, strict=True)) for row in made])
     return 0
@@ -38,10 +35,6 @@ def link_command(args) -> int:
 def _write(path, made):
     """Readable by its owner alone: whoever holds a link answers for a person."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", newline="", encoding="utf-8") as file:
-        _rows(file, made)
-
-
-def _rows(file, made):
-    table = csv.writer(file, lineterminator="\n")
-    table.writerow(COLUMNS)
-    table.writerows(made)
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        table.writerows(made)
