@@ -120,7 +120,7 @@ def instant(day: dt.date, minutes: int = 0) -> dt.datetime:
 
 def parse_instant(text: str) -> dt.datetime:
     """An ISO instant; one without an offset is on the institution's wall clock. Raises ValueError."""
-    value = dt.datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace("/", "-"))
+    value = _plausible(dt.datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace("/", "-")))
     if value.tzinfo is None:
         value = value.replace(tzinfo=zone())
     return value.astimezone(dt.UTC)
@@ -128,4 +128,11 @@ def parse_instant(text: str) -> dt.datetime:
 
 def parse_day(text: str) -> dt.date:
     """An ISO date. Raises ValueError."""
-    return dt.date.fromisoformat(text.strip().replace("/", "-"))
+    return _plausible(dt.date.fromisoformat(text.strip().replace("/", "-")))
+
+
+def _plausible(value):
+    """A year that nobody means would overflow where a zone or a day is added. Raises ValueError."""
+    if not 1900 <= value.year < 2200:
+        raise ValueError(f"the year {value.year}")
+    return value
