@@ -4,28 +4,13 @@ from pathlib import Path
 
 from shouwang.bulletin import queries, replaying
 from shouwang.bulletin.actions import issue_now
-from shouwang.bulletin.as_json import Printer
-from shouwang.bulletin.build import LANGUAGES, document
+from shouwang.bulletin.files import rendered
 from shouwang.checkin.command import actor, day, instant
+from shouwang.checkin.totals import COUNTED
 from shouwang.cli import put, say
 from shouwang.core import clock
 from shouwang.core.assertions import Result
-from shouwang.core.tally import COUNTERS
-
-
-def rendered(issue, file_format, lang="zh-hans", is_public=False) -> bytes:
-    """An issue as a file: json, html, docx or pdf."""
-    if file_format == "json":
-        import json
-
-        content = Printer(issue, LANGUAGES[lang.lower()], is_public).as_dict()
-        return json.dumps(content, ensure_ascii=False, indent=1).encode()
-    from shouwang.bulletin.render import docx, html, pdf
-
-    ready = document(issue, lang, is_public)
-    if file_format == "html":
-        return html.standalone(ready).encode()
-    return docx.docx(ready) if file_format == "docx" else pdf.pdf(ready)
+from shouwang.roster import access
 
 
 def issue_command(args) -> int:
@@ -34,13 +19,14 @@ def issue_command(args) -> int:
     An issue that is there already is printed again: the one of that instant, or the last of the day if nothing has changed.
     """
     asked, known_at = day(args.day), instant(args.known_at)
-    issue = queries.reprint(asked, known_at)
+    open(args.out, "ab").close()  # a copy that cannot be written must not use up a number
+    issue = queries.reprint(access.everything(), asked, known_at)
     is_new = issue is None
     if is_new:
         issue = issue_now(day=asked, known_at=known_at, by=actor(args))
     content = rendered(issue, args.format, args.lang, args.public)
     Path(args.out).write_bytes(content)
-    total = {name: issue.frozen["cells"][f"t1/total/{name}"] for name in COUNTERS}
+    total = {name: issue.frozen["cells"][f"t1/total/{name}"] for name in COUNTED}
     put(
         {"serial": issue.serial, "number": queries.number_text(issue), "day": issue.day.isoformat(),
          "known_at": clock.local(issue.known_at).isoformat(), "format": args.format, "out": str(args.out),
