@@ -8,6 +8,7 @@ sentence; reading the same file again records nothing twice.
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ _NAMES = {
     "key": ("key", "提交编号"),
     "slot": ("slot", "期次"),
 }
+_WRITTEN = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(\d{1,2})(:.+))?")
 _ALIASES = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 
 
@@ -147,6 +149,7 @@ def import_returns(*, campaign: Campaign, path, by: Actor, progress=None) -> Res
         if progress:
             progress(1)
     _send(batch, result)
+    result.errors.sort(key=lambda error: error[0])
     return result
 
 
@@ -200,7 +203,7 @@ class _File:
     def _parsed(self, row, name, parse, sentence, errors):
         value = self.text(row, name)
         try:
-            return parse(value[:10] if name == "day" and len(value) > 10 and value[4:5] in "-/" else value)
+            return parse(_in_full(value, name))
         except ValueError:
             errors.append((name, sentence % {"value": value}))
             return None
@@ -224,6 +227,16 @@ class _File:
         text = f"{self.campaign.code}\x1e{content}"
         self.times[text] += 1
         return "row:" + hashlib.sha256(f"{text}\x1e{self.times[text]}".encode()).hexdigest()[:32]
+
+
+def _in_full(value, name):
+    """2026/3/2 8:05, as a spreadsheet writes it, in full digits; of a day without the time behind it."""
+    found = _WRITTEN.fullmatch(value)
+    if not found:
+        return value
+    year, month, day, hour, rest = found.groups()
+    date = f"{year}-{month:0>2}-{day:0>2}"
+    return date if name == "day" or hour is None else f"{date}T{hour:0>2}{rest}"
 
 
 def _send(batch, result):

@@ -1,6 +1,7 @@
 """Opening, pausing and closing a campaign; its clock and its form."""
 
 import datetime as dt
+import re
 
 from shouwang.checkin.models import Cadence, Campaign
 from shouwang.core import clock
@@ -11,6 +12,7 @@ from shouwang.questions.models import FormVersion
 from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 
+CODE = re.compile(r"[^\W_][\w.-]{0,39}")  # it stands in addresses, where "new" is the page that opens one
 CLOCK = ("opens_min", "reminds_min", "cutoff_min", "adviser_min", "unit_min", "lock_min")
 
 
@@ -28,6 +30,8 @@ def published(form_code) -> FormVersion:
 
 
 def _check_open(code, mandate, since_day, until_day, cadence):
+    if not CODE.fullmatch(code) or code == "new":
+        raise Refused("checkin.44", code=code[:60])
     if cadence not in Cadence.values:
         raise Refused("checkin.19", cadence=cadence)
     if Campaign.objects.filter(code=code).exists():
@@ -46,7 +50,7 @@ def open_campaign(
     *, code, mandate: Mandate, form: str, since_day: dt.date, by, name="", until_day=None, unit: Unit | None = None,
     kinds=(), audience="", cadence=Cadence.DAILY, cutoff_min=None,
 ) -> Campaign:  # fmt: skip
-    """Ask an audience a form from a day on, under a mandate. Raises checkin.10, .11, .13, .14, .16, .19."""
+    """Ask an audience a form from a day on, under a mandate. Raises checkin.10, .11, .13, .14, .16, .19, .44."""
     unit = unit or Unit.objects.get(path="R")
     access.require(by, access.CAMPAIGNS, unit.path)
     _check_open(code, mandate, since_day, until_day, cadence)
