@@ -12,9 +12,8 @@ import re
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from shouwang.checkin import signing
 from shouwang.checkin.models import Check, SignOff, Slot
@@ -148,7 +147,7 @@ def find(frame, slot: Slot, counted: Totals, names, known_at) -> list[Finding]:
 def named(names, units) -> str:
     """The first few names, then how many there are in all."""
     text = "、".join(names.get(unit, str(unit)) for unit in units[:MOST])
-    return text if len(units) <= MOST else _now("%(units)s等") % {"units": text}
+    return text if len(units) <= MOST else gettext("%(units)s等") % {"units": text}
 
 
 def _find_streaks(people, counted, nodes, names, days):

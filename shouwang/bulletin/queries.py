@@ -13,11 +13,12 @@ from shouwang.roster import access
 SIGNED = (Issue.State.SIGNED, Issue.State.ISSUED)
 
 
-def reprint(day, known_at) -> Issue | None:
+def reprint(scope: Scope, day, known_at) -> Issue | None:
     """The issue of a day that asking again gives: that of the instant asked for, or the last one if nothing has changed since.
 
-    Without an instant the last lock is asked for, where there is one. None: a new issue is to be made.
+    Without an instant the last lock is asked for, where there is one. None: a new issue is to be made. Raises core.04, bulletin.02.
     """
+    access.require(scope.viewer, access.BULLETIN, "R")
     made = Issue.objects.filter(day=day, state__in=SIGNED).order_by("-serial")
     now = clock.now()
     if known_at is None:

@@ -1,4 +1,23 @@
 """Addresses of the bulletin pages."""
 
+from django.urls import path
+
+from shouwang.bulletin.views import editing, issue, issues, steps
+
 app_name = "bulletin"
-urlpatterns = []
+urlpatterns = [
+    path("", issues.issues, name="issues"),
+    path("draft/", issues.draft, name="draft"),
+    path("<int:pk>/", issue.issue, name="issue"),
+    path("<int:pk>/preview/", issue.preview, name="preview"),
+    path("<int:pk>/replay/", issue.replay, name="replay"),
+    path("<int:pk>/file/<str:file_format>/", issue.file, name="file"),
+    path("<int:pk>/step/", steps.step, name="step"),
+    path("<int:pk>/dispatch/", steps.dispatch, name="dispatch"),
+    path("<int:pk>/problems/", editing.problem_add, name="problem_add"),
+    path("<int:pk>/problems/anew/", editing.regenerate, name="regenerate"),
+    path("<int:pk>/problems/<int:problem_pk>/", editing.problem, name="problem"),
+    path("<int:pk>/boxes/<int:box_pk>/", editing.box, name="box"),
+    path("<int:pk>/next-steps/", editing.next_steps, name="next_steps"),
+    path("<int:pk>/lines/", editing.lines, name="lines"),
+]

@@ -6,4 +6,11 @@ class CheckinConfig(AppConfig):
     label = "checkin"
 
     def ready(self):
-        from shouwang.checkin import figures, handlers, merging, refusals, standing  # noqa: F401  each registers itself
+        from shouwang.checkin import (  # noqa: F401  each registers itself
+            figures,
+            handlers,
+            merging,
+            refusals,
+            sheet_figures,
+            standing,
+        )

@@ -53,7 +53,7 @@ def slot_about(about) -> Slot:
     return slot
 
 
-def _narrowed(about):
+def narrowed(about):
     """(unit, known_at, kinds) of an `about`; everything when it names none. Raises core.04."""
     try:
         unit = Unit.objects.get(pk=int(about["unit"])) if about.get("unit") else Unit.objects.get(path="R")
@@ -69,19 +69,23 @@ def _narrowed(about):
 def _rows(counter):
     def rows(scope: Scope, about) -> Rows:
         slot = slot_about(about)
-        unit, known_at, kinds = _narrowed(about)
+        unit, known_at, kinds = narrowed(about)
         if not scope.allows(access.COUNT, unit.path):
             raise Refused("core.04")
         found = queries.those(scope, slot, counter, unit, known_at, kinds, right=access.COUNT)
-        if about.get("own"):  # the unit's own people, without its sub-units
-            found = [row for row in found if row.unit_id == unit.pk]
-        if about.get("units"):  # several units together: a subtotal of the bulletin
-            found = _below_any(slot, about["units"], found)
+        found = within(slot, unit, about, found)
         title = f"{slot.campaign.name} {slot} · {unit} · {TERMS[counter][0]}"
         columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
         return Rows(title, columns, Lines(scope, counter, found), len(found))
 
     return rows
+
+
+def within(slot, unit, about, found):
+    """Of the people found those whom an `about` means: a unit's own, or several units together (a subtotal)."""
+    if about.get("own"):  # without its sub-units
+        found = [row for row in found if row.unit_id == unit.pk]
+    return _below_any(slot, about["units"], found) if about.get("units") else found
 
 
 def _below_any(slot, listed, found):
@@ -124,10 +128,10 @@ class Lines:
         return (str(unit), "—", masked_name(person.name), STANDINGS[row.standing], "")
 
 
-_ASKS = ("slot", "campaign", "day", "name", "unit", "units", "own", "known_at", "kinds")
+ASKS = ("slot", "campaign", "day", "name", "unit", "units", "own", "known_at", "kinds")
 for _name, (_term, _definition) in TERMS.items():
     figure(
-        f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=_ASKS,
+        f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=ASKS,
         sensitive=_name in queries.HEALTH - {"normal"},
     )  # fmt: skip
 

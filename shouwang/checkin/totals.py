@@ -14,7 +14,7 @@ from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.recount import among, answers_sql, exempt_sql, own_tallies, standing_sql
 from shouwang.core.rollcall import Node, Place, tree
-from shouwang.core.shapes import under
+from shouwang.core.shapes import after, under
 from shouwang.core.tally import COUNTERS, Answer, Tally, vector
 from shouwang.roster.models import Unit
 from shouwang.roster.tree import WIDTH
@@ -141,7 +141,9 @@ def _standing_of(cursor, slot, known_at, people, kinds=None):
 
 
 def below(slot: Slot, path) -> list[int]:
-    """The units at or below a path in the tree of an opened slot."""
+    """The units at or below a path in the tree of a slot."""
+    if not slot.pk:
+        return [place.id for place in cells.places_of(slot) if path <= place.path < after(path)]
     return list(Cell.objects.filter(under(path), slot=slot).values_list("unit_id", flat=True))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.checkin.views import advice, answers, campaigns, checks, link, proxy, rollcall
+from shouwang.checkin.views import advice, answers, campaigns, checks, link, proxy, rollcall, sheet, signoff
 
 app_name = "checkin"
 urlpatterns = [
@@ -21,4 +21,15 @@ urlpatterns = [
     path("campaigns/<str:code>/state/", campaigns.state, name="campaign_state"),
     path("advice/", advice.advice, name="advice"),
     path("advice/<str:flag>/", advice.edit, name="advice_edit"),
+    path("signoffs/", signoff.signoffs, name="signoffs"),
+    path("signoffs/<str:code>/", signoff.signoffs_of, name="signoffs_of"),
+    path("signoffs/<str:code>/<int:pk>/", signoff.signoff, name="signoff"),
+    path("signoffs/<str:code>/<int:pk>/sign/", signoff.sign, name="signoff_sign"),
+    path("signoffs/<str:code>/<int:pk>/return/", signoff.send_back, name="signoff_return"),
+    path("sheets/", sheet.sheets, name="sheets"),
+    path("sheets/<str:code>/", sheet.sheets_of, name="sheets_of"),
+    path("sheets/<str:code>/<str:chain>/", sheet.sheet, name="sheet"),
+    path("sheets/<str:code>/<str:chain>/file/", sheet.workbook, name="sheet_file"),
+    path("sheets/<str:code>/<str:chain>/send/", sheet.send, name="sheet_send"),
+    path("sheets/<str:code>/<str:chain>/decide/", sheet.decide, name="sheet_decide"),
 ]

@@ -9,7 +9,7 @@ import pytest
 
 from shouwang.bulletin import actions, queries, replaying
 from shouwang.bulletin.build import document
-from shouwang.bulletin.command import rendered
+from shouwang.bulletin.files import rendered
 from shouwang.bulletin.models import Cell, Issue
 from shouwang.bulletin.render.document import digits
 from shouwang.checkin.actions import close_check
@@ -18,6 +18,7 @@ from shouwang.core import clock
 from shouwang.core.actions import Actor
 from shouwang.core.models import Assertion
 from shouwang.core.refusals import Refused
+from shouwang.roster import access
 from shouwang.roster.actions import accept_transfer, leave, offer_transfer
 from tests.academy import FIRST
 
@@ -235,20 +236,20 @@ def test_public_copy_hides_small_counts_classes_and_the_way_back(academy):
 def test_reprint_numbers_nothing_new_until_something_changes(academy):
     everybody(academy, but=["甲二"], fever=["甲一"])
     clock.move(at(FIRST, 19))
-    assert queries.reprint(FIRST, None) is None
+    assert queries.reprint(access.everything(), FIRST, None) is None
     first = actions.issue_now(day=FIRST, by=academy.by)
-    assert queries.reprint(FIRST, None).pk == first.pk
-    assert queries.reprint(FIRST, first.known_at).pk == first.pk
+    assert queries.reprint(access.everything(), FIRST, None).pk == first.pk
+    assert queries.reprint(access.everything(), FIRST, first.known_at).pk == first.pk
     close_check(check=Check.objects.get(), outcome="clinic", by=academy.by)  # 复核中 is another number now
-    assert queries.reprint(FIRST, None) is None
+    assert queries.reprint(access.everything(), FIRST, None) is None
     second = actions.issue_now(day=FIRST, by=academy.by)
     assert (first.number, second.number) == (1, 2)
     assert total(first, "under_check") == 1 and total(second, "under_check") == 0
     assert replaying.replay(first).result == "identical"
     clock.move(at(FIRST + DAY, 11))
-    assert queries.reprint(FIRST, None) is None  # the lock is an instant of its own
+    assert queries.reprint(access.everything(), FIRST, None) is None  # the lock is an instant of its own
     third = actions.issue_now(day=FIRST, by=academy.by)
-    assert queries.reprint(FIRST, None).pk == third.pk
+    assert queries.reprint(access.everything(), FIRST, None).pk == third.pk
 
 
 def test_issue_of_a_future_instant_or_an_empty_day_is_refused(academy):

@@ -1,0 +1,35 @@
+"""Forms of the bulletin pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock
+
+
+class DraftForm(forms.Form):
+    """Which day a bulletin is about, and as of when."""
+
+    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    known_at = forms.DateTimeField(
+        label=_("数据截至（不填为最近一次锁定，还没有锁定则为签发时）"), required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["day"].initial = clock.today
+
+
+class LinesForm(forms.Form):
+    """报 / 送 / 发: one name a line."""
+
+    report_to = forms.CharField(label=_("报"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    send_to = forms.CharField(label=_("送"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    copy_to = forms.CharField(label=_("发"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def lists(self) -> dict:
+        """The three lists as edit_lines takes them."""
+        return {name: self.cleaned_data[name].splitlines() for name in self.fields}
