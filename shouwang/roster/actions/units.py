@@ -19,12 +19,16 @@ from shouwang.roster.tree import join_title, next_path
 
 
 def from_midnight(day):
-    """The instant from which a change of units holds: the midnight that begins `day`, tomorrow's by default. Raises roster.25."""
-    today = clock.day_of(clock.stamp())
+    """The instant from which a change of units holds: the midnight that begins `day` (default: tomorrow); today means now.
+
+    Raises roster.25 for a day that is over: no past answer changes.
+    """
+    now = clock.stamp()
+    today = clock.day_of(now)
     day = day or today + dt.timedelta(days=1)
     if day < today:
         raise Refused("roster.25", day=day)
-    return clock.instant(day)
+    return now if day == today else clock.instant(day)
 
 
 def _place_at(unit, at) -> UnitSpell:

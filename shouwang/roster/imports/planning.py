@@ -1,6 +1,7 @@
 """Planning: a file against the roster as it is. Reads everything, writes nothing."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 
 from django.utils.translation import gettext as _
@@ -85,7 +86,7 @@ class _Comparison:
         if not self.reader.errors:
             self._leaves(here)
         self._duplicates()
-        self.plan.units = list(self.made.values())
+        self.plan.units = _in_order(list(self.made.values()))
 
     def _unit(self, entry) -> tuple:
         """The unit of an entry as the names of its path, () for the institution itself; notes the units to make."""
@@ -229,6 +230,22 @@ class _Comparison:
     def _report(self, entry, others, why):
         for other in sorted(others - {entry.number}):
             self.plan.duplicates.append(Duplicate(entry.row, entry.number, other, why))
+
+
+def _in_order(units) -> list[NewUnit]:
+    """Parents before children; siblings that differ by numbers alone in the order of these, else as the file has them.
+
+    The order stays: it is that of every roll call and bulletin.
+    """
+    first: dict[tuple, int] = {}
+    keys: dict[tuple, tuple] = {}
+    for index, unit in enumerate(units):
+        pattern = re.sub(r"\d+", "#", unit.name)
+        place = first.setdefault((unit.tree, unit.parent_title, pattern), index)
+        numbers = tuple(int(digits) for digits in re.findall(r"\d+", unit.name))
+        above = keys.get((unit.tree, unit.parent_title), ())
+        keys[unit.tree, unit.title] = (*above, (place, numbers))
+    return sorted(units, key=lambda unit: keys[unit.tree, unit.title])
 
 
 def _kind_of(tree, name, level, parent_kind):

@@ -395,3 +395,14 @@ def test_without_the_right_nothing_is_imported(house):
     with pytest.raises(Refused) as refusal:
         actions.commit_import(plan=house.plan(ROWS), by=access.actor_of(account))
     assert refusal.value.code == "core.04"
+
+
+def test_numbered_units_stand_in_the_order_of_their_numbers(house):
+    house.load(
+        [
+            (n, f"人{n}", "学生", f"{unit}")
+            for n, unit in enumerate(["10班", "文科/2班", "2班", "文科/1班", "乙", "1班", "甲"])
+        ]
+    )
+    titles = list(Unit.objects.filter(tree="R").exclude(parent=None).order_by("path").values_list("title", flat=True))
+    assert titles == ["1班", "2班", "10班", "文科", "文科/1班", "文科/2班", "乙", "甲"]
