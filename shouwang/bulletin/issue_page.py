@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.bulletin import freezing, queries
+from shouwang.bulletin import freezing, queries, sentences
 from shouwang.bulletin.actions.drafting import subject_of
 from shouwang.bulletin.build import LANGUAGES, Builder, document
 from shouwang.bulletin.models import Issue
@@ -104,3 +104,30 @@ def problems(issue: Issue) -> list:
     return list(issue.problems.order_by("order", "id"))
 
 
+
+
+def place_in_words(builder: Builder, cell) -> str:
+    """Where a cell stands, in words: the line of table 1, the hour or day of a chart, the unit that a finding names."""
+    head, _slash, rest = cell.partition("/")
+    lines = {line["key"]: line for line in builder.frame["lines"]}
+    if head == "t1" and rest.rpartition("/")[0] in lines:
+        return builder.label(lines[rest.rpartition("/")[0]])
+    if head == "hours":
+        return builder.hour_label(rest)
+    if head == "days":
+        return sentences.day_text(builder.lang, rest, short=True)
+    if head == "finding":
+        line = lines.get(f"unit:{rest.partition(':')[2]}")
+        title = builder.say(sentences.SECTIONS[2][1])
+        return f"{title} · {builder.label(line)}" if line else title
+    return rest
+
+
+def replayed(issue: Issue, found) -> list[dict]:
+    """The changes that a replay found, each with its place in words. A rate is left out: its parts are there."""
+    builder = Builder(issue.frozen, language())
+    return [
+        {"change": each, "place": place_in_words(builder, each.cell)}
+        for each in found.changes
+        if not each.cell.startswith("finding/rate")
+    ]

@@ -77,6 +77,5 @@ def replay(request, pk):
     if row.state not in queries.SIGNED:
         raise Refused("core.04")
     found = replaying.replay(row)
-    changes = [{"change": each, "line": queries.line_label(row, each.line)} for each in found.changes]
-    about = {"issue": row, "number": queries.number_text(row, issue_page.language()), "found": found, "changes": changes}
+    about = {"issue": row, "number": queries.number_text(row, issue_page.language()), "found": found, "changes": issue_page.replayed(row, found)}
     return render(request, "bulletin/replay.html", about)
