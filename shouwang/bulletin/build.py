@@ -33,7 +33,7 @@ def site_address(key, about) -> str:
 
 
 class Builder:
-    """Builds one copy: language, audience and the address that numbers link to."""
+    """Builds one copy: language, audience and the address that numbers link to (base None: to none)."""
 
     def __init__(self, frozen, lang="zh-Hans", is_public=False, base=""):
         self.frozen, self.lang, self.public, self.base = frozen, lang, is_public, base
@@ -61,7 +61,7 @@ class Builder:
         return self.hidden.number(cell, number, counted_from) if self.public else number
 
     def _href(self, key, about):
-        address = site_address(key, about)
+        address = site_address(key, about) if self.base is not None else ""
         return self.base + address if address else ""
 
     def rate(self, line, key="") -> layout.Number:
@@ -358,9 +358,8 @@ def _shown(value):
     return "—" if value is None else str(value)
 
 
-def document(issue, lang="zh-hans", is_public=False, base=None) -> layout.Document:
-    """A signed issue in a language, ready for a renderer. base: what addresses of rows begin with; the public address if None."""
-    base = settings.PUBLIC_URL if base is None else base
+def document(issue, lang="zh-hans", is_public=False, base=settings.PUBLIC_URL) -> layout.Document:
+    """A signed issue in a language, ready for a renderer. base: what addresses of rows begin with; None: no number opens."""
     builder = Builder(issue.frozen, LANGUAGES[lang.lower()], is_public, base)
     return builder.document(issue.issued_at)
 

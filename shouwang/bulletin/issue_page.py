@@ -8,6 +8,7 @@ from shouwang.bulletin.actions.drafting import subject_of
 from shouwang.bulletin.build import LANGUAGES, Builder, document
 from shouwang.bulletin.models import Issue
 from shouwang.bulletin.render import html
+from shouwang.checkin.figures import may_count_everybody
 from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -71,14 +72,14 @@ def copies(issue: Issue) -> list[dict]:
     return found
 
 
-def frozen_page(issue: Issue, is_public=False) -> str:
+def frozen_page(issue: Issue, is_public=False, opens=True) -> str:
     """A signed issue as a piece of a page, its numbers opening on this site."""
-    return html.fragment(document(issue, language(), is_public, base=""))
+    return html.fragment(document(issue, language(), is_public, base="" if opens else None))
 
 
 def preview(issue: Issue) -> str:
     """A draft as it would be signed now. Cost: a recount."""
-    slot, known_at = subject_of(issue.day, issue.known_at)
+    _slot, known_at = subject_of(issue.day, issue.known_at)
     counted = freezing.count(issue, known_at)
     rows = list(issue.stages.order_by("id"))
     stages = [{"step": row.step, "name": row.name, "at": row.at} for row in rows] or [{"step": "draft", "name": "", "at": clock.now()}]
@@ -92,7 +93,7 @@ def shown(scope: Scope, issue: Issue, is_public=False) -> dict:
     return {
         "issue": issue, "signed": signed, "number": queries.number_text(issue, language()), "steps": steps(issue),
         "next": next_steps(scope, issue), "may_edit": office and not signed, "public": is_public,
-        "content": frozen_page(issue, is_public) if signed else "", "copies": copies(issue) if signed else [],
+        "content": frozen_page(issue, is_public, opens=may_count_everybody(scope)) if signed else "", "copies": copies(issue) if signed else [],
         "boxes": [] if signed else queries.own_boxes(scope, issue), "problems": [] if signed or not office else problems(issue),
         "dispatches": list(issue.dispatches.order_by("id")) if signed else [], "may_dispatch": office and issue.state == Issue.State.ISSUED,
         "lines": {name: "\n".join(getattr(issue, name)) for name in ("report_to", "send_to", "copy_to")}, "as_of": issue.known_at, "now": clock.now(),

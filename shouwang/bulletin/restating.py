@@ -77,7 +77,7 @@ def restatements(known_at, at) -> list[dict]:
     issued = list(Issue.objects.filter(serial__isnull=False, known_at__lt=known_at).order_by("-serial")[:many])
     found = []
     for place, issue in enumerate(issued):
-        looked = max([issue.known_at, *(later.known_at for later in issued[:place])])
+        looked = max(each.known_at for each in issued[: place + 1] if each.known_at)
         if issue.frozen["not_yet_cut_off"] or not touched(issue, looked, known_at) or certificate(issue):
             continue
         said = last_said(issue, issued[:place])

@@ -129,9 +129,10 @@ def unit_page(scope: Scope, page: Page, unit: Unit) -> dict:
     step = signing.step_of(scope, slot, place, chain)
     missing = _missing(scope, slot, place, called)
     return {
-        "unit": unit, "counters": numbers(page, place, picture), "rate": percent(picture["answered"], picture["expected"]), "step": step, "badge": BADGES[step.state],
+        "unit": unit, "counters": numbers(page, place, picture), "step": step, "badge": BADGES[step.state],
+        "rate": percent(picture["answered"], picture["expected"]),
         "missing": missing, "unexplained": sum(not row["reason"] for row in missing),
-        "level": LEVELS.get(step.level, ""), "zero": sheet.zero_text(picture), "history": history(slot, unit, chain),
+        "level": LEVELS[step.level] if step.level else "", "zero": sheet.zero_text(picture), "history": history(slot, unit, chain),
         "before_cutoff": clock.now() < slot.cutoff_at, "not_open": clock.now() < slot.opens_at,
         "may_sign": may_sign(scope, place, called), "changed": _changed(step, picture), "nobody": not called,
         "may_return": scope.allows(access.CONSOLIDATE, place.path) and step.signed,
