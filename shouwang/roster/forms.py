@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
+from shouwang.roster.imports.headers import field_of
 from shouwang.roster.models import Exemption, Kind, Mandate, Role, Tree, UnitKind
 
 
@@ -289,3 +290,20 @@ class UploadForm(House):
 
     file = forms.FileField(label=_("名册文件"), help_text=_(".xlsx 或 .csv，必须有 学工号、姓名、类别、单位 四列"))
     as_of = DayField(label=_("名册的日期"), required=False, help_text=_("文件说的是这一天开始时的情况；不填为今天"))
+    mapping = forms.CharField(
+        label=_("列名对照"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只在列名不常见时填写，一行一个，例如：代号=学工号。同样列名的文件下次会记得"),
+    )  # fmt: skip
+
+    def clean_mapping(self):
+        """{field: header in the file} from lines of header=meaning."""
+        found = {}
+        for line in self.cleaned_data["mapping"].splitlines():
+            header, _sign, meaning = line.replace("＝", "=").partition("=")
+            if not line.strip():
+                continue
+            field = field_of(meaning)
+            if field is None:
+                raise forms.ValidationError(_("不认识的列“%(meaning)s”。"), params={"meaning": meaning.strip()})
+            found[field] = header.strip()
+        return found or None

@@ -131,8 +131,8 @@ def stage_import(*, plan: Plan, content: bytes, by) -> ImportRun:
     """Keep an uploaded file, encrypted, until a person has read its dry run and commits it. Raises core.04."""
     access.require(by, access.ROSTER, Tree.RESPONSIBLE)
     run = ImportRun.objects.create(
-        file_name=plan.file_name[:200], digest=plan.digest, as_of=plan.since, state=ImportRun.State.DRY, counts=plan.counts(),
-        recorded_at=clock.stamp(), by=by.ref,
+        file_name=plan.file_name[:200], digest=plan.digest, as_of=plan.since, state=ImportRun.State.DRY,
+        counts=plan.counts() | {"columns": plan.columns}, recorded_at=clock.stamp(), by=by.ref,
     )  # fmt: skip
     shelf.put(run.pk, content)
     emit("roster.import_staged", f"roster.ImportRun:{run.pk}", counts=plan.counts(), by=by)

@@ -46,14 +46,15 @@ def digest(headers) -> str:
     return hashlib.sha256(json.dumps(sorted({folded(h) for h in headers if folded(h)})).encode()).hexdigest()
 
 
-def find_header(rows, known=frozenset()):
-    """The first of the first ten rows that names a number and a name (or carries a remembered set of headers).
+def find_header(rows, known=frozenset(), chosen=()):
+    """The first of the first ten rows that names a number and a name, or has the chosen or a remembered set of headers.
 
     Returns (row number, header cells). Raises Unreadable roster.41. Consumes the rows up to and with it.
     """
     for _, (number, cells) in zip(range(10), rows, strict=False):
         fields = {field_of(cell) for cell in cells}
-        if {NUMBER, NAME} <= fields or digest(cells) in known:
+        texts = {str(cell or "").strip() for cell in cells}
+        if {NUMBER, NAME} <= fields or digest(cells) in known or (chosen and set(chosen) <= texts):
             return number, [str(cell or "").strip() for cell in cells]
         if len(fields & set(REQUIRED)) >= 2:
             return number, [str(cell or "").strip() for cell in cells]

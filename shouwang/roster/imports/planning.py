@@ -54,7 +54,7 @@ def plan(file, *, as_of: dt.date | None = None, mapping=None, name="", progress=
 def _entries(source, mapping, result, progress) -> Reader:
     rows = iter(source.rows)
     remembered = dict(ImportMapping.objects.values_list("headers", "columns"))
-    _, headers = header_words.find_header(rows, remembered.keys())
+    _, headers = header_words.find_header(rows, remembered.keys(), (mapping or {}).values())
     chosen = mapping or remembered.get(header_words.digest(headers), {})
     columns = header_words.columns(
         headers, {field: head for field, head in chosen.items() if mapping or head in headers}

@@ -24,6 +24,7 @@ from shouwang.roster.models import (
     Unit,
 )
 from shouwang.roster.tests.conftest import csv_of
+from shouwang.roster.views import importing
 
 ROWS = [
     ("1001", "张三", "本科生", "计算机学院/软件2301"), ("1002", "李四", "本科生", "计算机学院/软件2302"),
@@ -103,6 +104,19 @@ def test_import_after_somebody_else_changed_the_roster_is_tried_again(people):
     page = send(office, "roster:import_commit", run.pk, follow=True).content.decode()
     assert "试算以后名册又有变化" in page and people.where("1005")
     assert ImportRun.objects.filter(state=ImportRun.State.DRY).count() == 1
+
+
+def test_import_with_columns_of_its_own_names_is_mapped_and_remembered(people):
+    office, header = people.browser["9001"], ("代号", "称呼", "类别", "单位")
+    file = lambda: SimpleUploadedFile("x.csv", csv_of([*ROWS, ("1003", "新人", "学生", "办公室")], header))  # noqa: E731
+    send_file = lambda **more: office.post(reverse("roster:import"), {"file": file(), **more}, follow=True)  # noqa: E731
+    assert send_file().status_code == 422
+    assert send_file(mapping="代号=学工号\n称呼=胡说").status_code == 422
+    assert send_file(mapping="代号=学工号\n称呼＝姓名").status_code == 200
+    run = ImportRun.objects.get(state=ImportRun.State.DRY)
+    importing._plans.clear()  # as in another process
+    assert send(office, "roster:import_commit", run.pk).status_code == 302 and people.where("1003") == "办公室"
+    assert send_file().status_code == 200, "the next file with these headers is understood"
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", "乱,七,八,糟\n1,2,3,4\n".encode()])

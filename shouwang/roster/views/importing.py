@@ -12,6 +12,7 @@ from shouwang.core.export import csv_bytes
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, imports, queries
 from shouwang.roster.imports import shelf
+from shouwang.roster.imports.headers import TITLES
 from shouwang.roster.models import ImportRun
 from shouwang.roster.views.doing import done, only
 
@@ -38,7 +39,8 @@ def upload(request):
 
     def act(sent):
         content, name = sent.cleaned_data["file"].read(), sent.cleaned_data["file"].name
-        plan = imports.plan(content, as_of=sent.cleaned_data["as_of"], name=name)
+        clean = sent.cleaned_data
+        plan = imports.plan(content, as_of=clean["as_of"], mapping=clean["mapping"], name=name)
         run = actions.stage_import(plan=plan, content=content, by=scope.viewer)
         _keep(run, plan)
         made.append(run)
@@ -65,7 +67,8 @@ def _plan(run) -> imports.Plan:
     content = shelf.take(run.pk)
     if content is None:
         raise Refused("roster.47")
-    plan = imports.plan(content, as_of=clock.day_of(run.as_of), name=run.file_name)
+    columns = run.counts.get("columns")
+    plan = imports.plan(content, as_of=clock.day_of(run.as_of), mapping=columns, name=run.file_name)
     _keep(run, plan)
     return plan
 
@@ -84,7 +87,8 @@ def import_run(request, pk):
         name: getattr(plan, name)[:SHOWN]
         for name in ("joins", "leaves", "moves", "changes", "duplicates", "errors", "warnings")
     }
-    about = {"run": run, "plan": plan, "counts": plan.counts(), "shown": SHOWN, "units": plan.units[:SHOWN]} | lists
+    about = {"run": run, "plan": plan, "counts": plan.counts(), "shown": SHOWN, "units": plan.units[:SHOWN],
+             "columns": [(header, TITLES[field]) for field, header in plan.columns.items()]} | lists  # fmt: skip
     return render(request, "roster/import_run.html", about)
 
 
@@ -96,7 +100,7 @@ def commit(request, pk):
     run = queries.import_run(scope, pk)
     plan = _plan(run)
     try:
-        if plan.counts() != run.counts:  # somebody read another dry run than this
+        if plan.counts() | {"columns": plan.columns} != run.counts:  # somebody read another dry run than this
             raise Refused("roster.24")
         allowed = request.POST.get("allow_leaves") == "1"
         actions.commit_import(plan=plan, run=run, allow_leaves=allowed, by=scope.viewer)
