@@ -37,8 +37,9 @@ def recount(frozen, known_at) -> dict[str, int]:
 
 
 def changes(issued: dict, counted: dict, figures: dict) -> list[Restated]:
-    """The cells in which two countings differ, in the order of the issue."""
-    keys = [*issued, *(key for key in counted if key not in issued)]
+    """The cells in which two countings differ, in the order of the issue: that of `figures`, since a database keeps no order of keys."""
+    known = [key for key in figures if key in issued or key in counted]
+    keys = [*known, *sorted({*issued, *counted} - set(known))]
     return [
         Restated(key, figures.get(key, ("", {}))[0], line_of(key), issued.get(key), counted.get(key))
         for key in keys
