@@ -14,6 +14,7 @@ from shouwang.checkin.statements import run
 from shouwang.core import clock
 from shouwang.core.rollcall import Place, tree
 from shouwang.core.tally import NOTHING, Tally
+from shouwang.roster.actions import settle_if_due
 from shouwang.roster.models import Tree, Unit
 
 _FIELDS = ("on_roster", "exempt", "answered", "late", "proxy", "flagged")
@@ -29,6 +30,7 @@ def open_slot(plan: Slot) -> Slot:
     """
     kept = Slot.objects.filter(campaign_id=plan.campaign_id, day=plan.day, name=plan.name).first()
     if kept is None:
+        settle_if_due()  # a slot gets today's tree even where no worker has run since midnight
         plan.opened_at = clock.stamp()
         Slot.objects.bulk_create([plan], ignore_conflicts=True)
         kept = Slot.objects.get(campaign_id=plan.campaign_id, day=plan.day, name=plan.name)
