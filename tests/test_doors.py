@@ -67,6 +67,22 @@ def account_of(a):
     return [a.account["督查"].pk]
 
 
+def signing(a):
+    return [a.campaign.code, a.unit["软件2301"].pk]
+
+
+def sheet_of(a):
+    return [a.campaign.code, "undergraduate"]
+
+
+def issued(a):
+    return [a.issue.pk]
+
+
+def drafted(a):
+    return [a.draft.pk]
+
+
 EXEMPTING = does("exempt")
 NO_RUN = lambda a: [10**9]  # noqa: E731  an import is made by its own tests
 ADDRESSES = {
@@ -99,6 +115,17 @@ ADDRESSES = {
     "checkin:campaign_state": Address(asking, post=access.CAMPAIGNS),
     "checkin:advice": Address(),
     "checkin:advice_edit": Address(lambda a: ["fever"], post=access.CAMPAIGNS),
+    "checkin:signoffs": Address(),
+    "checkin:signoffs_of": Address(asking),
+    "checkin:signoff": Address(signing),
+    "checkin:signoff_sign": Address(signing, post=access.SIGN),
+    "checkin:signoff_return": Address(signing, post=access.CONSOLIDATE),
+    "checkin:sheets": Address(),
+    "checkin:sheets_of": Address(asking),
+    "checkin:sheet": Address(sheet_of),
+    "checkin:sheet_file": Address(sheet_of, post=access.CONSOLIDATE),
+    "checkin:sheet_send": Address(sheet_of, post=access.CONSOLIDATE),
+    "checkin:sheet_decide": Address(sheet_of, post=access.CONSOLIDATE),
     "checkin:link": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
     "roster:units": Address(),
     "roster:unit": Address(class_of),
@@ -127,6 +154,20 @@ ADDRESSES = {
     "roster:import_commit": Address(NO_RUN, post=access.ROSTER),
     "roster:import_discard": Address(NO_RUN, post=access.ROSTER),
     "roster:import_errors": Address(NO_RUN),
+    "bulletin:issues": Address(),
+    "bulletin:draft": Address(post=access.BULLETIN),
+    "bulletin:issue": Address(issued),
+    "bulletin:preview": Address(drafted),
+    "bulletin:replay": Address(issued),
+    "bulletin:file": Address(lambda a: [a.issue.pk, "docx"]),
+    "bulletin:step": Address(drafted, post=access.BULLETIN),
+    "bulletin:dispatch": Address(issued, post=access.BULLETIN),
+    "bulletin:problem_add": Address(drafted, post=access.BULLETIN),
+    "bulletin:regenerate": Address(drafted, post=access.BULLETIN),
+    "bulletin:problem": Address(lambda a: [a.draft.pk, a.draft.problems.first().pk], post=access.BULLETIN),
+    "bulletin:box": Address(lambda a: [a.draft.pk, a.draft.boxes.first().pk], post=access.BULLETIN),
+    "bulletin:next_steps": Address(drafted, post=access.BULLETIN),
+    "bulletin:lines": Address(drafted, post=access.BULLETIN),
     "questions:forms": Address(),
     "questions:import": Address(post=access.CAMPAIGNS),
     "questions:version": Address(form_of),
@@ -202,6 +243,7 @@ def within(academy, role):
         person.number
         for person in academy.person.values()
         if person.pk == academy.person[role].pk
+        or any(scope.allows(access.TRANSFER, offer.target.path, person.kind) for offer in person.transfers.all())
         or any(scope.allows(right, person.path, person.kind) for right in rights)
     }
 

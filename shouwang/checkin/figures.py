@@ -128,11 +128,24 @@ class Lines:
         return (str(unit), "—", masked_name(person.name), STANDINGS[row.standing], "")
 
 
+def may_count_everybody(scope: Scope) -> bool:
+    """May the viewer count people of every kind, wherever they may count?"""
+    return any(reach.kinds is None for reach in scope.reach.get(access.COUNT, ()))
+
+
+def _opens(scope: Scope, about) -> bool:
+    """A viewer who may count some kinds only (an office of undergraduates) opens numbers of those kinds, not a whole bulletin."""
+    if may_count_everybody(scope):
+        return True
+    kinds = set().union(*(reach.kinds for reach in scope.reach.get(access.COUNT, ())))
+    return bool(about.get("kinds")) and set(str(about["kinds"]).split(",")) <= kinds
+
+
 ASKS = ("slot", "campaign", "day", "name", "unit", "units", "own", "known_at", "kinds")
 for _name, (_term, _definition) in TERMS.items():
     figure(
         f"checkin.{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=ASKS,
-        sensitive=_name in queries.HEALTH - {"normal"},
+        sensitive=_name in queries.HEALTH - {"normal"}, opens=_opens,
     )  # fmt: skip
 
 

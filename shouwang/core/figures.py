@@ -23,6 +23,7 @@ class Figure:
     rows: object = None  # callable(scope, about: dict) -> Rows
     asks: frozenset = frozenset()  # the names that `about` may use
     sensitive: bool = False  # its rows say something of somebody's health: opening them is logged
+    opens: object = None  # callable(scope, about) -> bool: may this viewer see all the rows it counts? None: whoever reads it
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ class Rows:
 registry: dict[str, Figure] = {}
 
 
-def figure(key, *, term, measure, definition, version=1, rows=None, asks=(), sensitive=False):
+def figure(key, *, term, measure, definition, version=1, rows=None, asks=(), sensitive=False, opens=None):
     """Declare a figure. Returns its key."""
     if key in registry:
         raise ValueError(f"figure {key} declared twice")
-    registry[key] = Figure(key, term, measure, definition, version, rows, frozenset(asks), sensitive)
+    registry[key] = Figure(key, term, measure, definition, version, rows, frozenset(asks), sensitive, opens)
     return key
 
 

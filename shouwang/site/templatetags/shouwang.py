@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from shouwang.core import clock
 from shouwang.core.figures import Number, registry
 from shouwang.core.privacy import masked_name
+from shouwang.roster import access
 
 register = template.Library()
 
@@ -26,10 +27,17 @@ def rows_url(number: Number) -> str:
     return reverse("site:figure", args=[number.key]) + ("?" + urlencode(about) if about else "")
 
 
-def _may_open(context):
+def _may_open(context, declared, about):
+    """Is somebody logged in who may see all the rows? Otherwise the number is printed plain."""
     request = getattr(context, "request", None) or context.get("request")
     user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
+    if user is None or not user.is_authenticated:
+        return False
+    if declared is None or declared.opens is None:
+        return True
+    if not hasattr(request, "viewing"):  # one reading of the grants for all the numbers of a page
+        request.viewing = access.scope_of(user)
+    return declared.opens(request.viewing, about)
 
 
 @register.inclusion_tag("components/number.html", takes_context=True)
@@ -41,7 +49,7 @@ def number(context, n, url="", tone="", label="", unit=False):
     shown = n.text or n.value
     return {
         "value": None if n.value is None and not n.text else shown,
-        "url": url or (rows_url(n) if _may_open(context) and n.value is not None else ""),
+        "url": url or (rows_url(n) if n.value is not None and _may_open(context, declared, n.about) else ""),
         "tone": tone if n.value else "",
         "label": label,
         "unit": declared.measure if unit and declared else "",
