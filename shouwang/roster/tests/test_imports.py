@@ -406,3 +406,18 @@ def test_numbered_units_stand_in_the_order_of_their_numbers(house):
     )
     titles = list(Unit.objects.filter(tree="R").exclude(parent=None).order_by("path").values_list("title", flat=True))
     assert titles == ["1班", "2班", "10班", "文科", "文科/1班", "文科/2班", "乙", "甲"]
+
+
+@pytest.mark.scale
+def test_a_hundred_thousand_rows_with_one_percent_bad(house):
+    """Every bad row is named, nothing is written; the mended file simply works, and again changes nothing."""
+    good = [(str(n), f"人{n}", "学生", f"{n // 3000}学院/{n // 40}班") for n in range(1, 100_001)]
+    bad = [row if n % 100 else (row[0], row[1], "不知道", row[3]) for n, row in enumerate(good, 1)]
+    plan = house.plan(bad)
+    assert [problem.row for problem in plan.errors] == list(range(101, 100_002, 100))
+    with pytest.raises(Refused):
+        actions.commit_import(plan=plan, by=house.by)
+    assert not Person.objects.exists()
+    house.load(good)
+    assert Person.objects.count() == Membership.objects.count() == 100_000
+    assert house.plan(good).changes_nothing
