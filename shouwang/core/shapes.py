@@ -79,7 +79,8 @@ class Spell(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name=f"{name}_until_after_since"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True, closed_at__isnull=True) | Q(until__isnull=False, closed_at__isnull=False),
+                condition=Q(until__isnull=True, closed_at__isnull=True)
+                | Q(until__isnull=False, closed_at__isnull=False),
                 name=f"{name}_until_with_closed_at",
             ),
         ]
