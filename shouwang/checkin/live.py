@@ -6,6 +6,7 @@ batch: its rows are compared in the batch's transaction (statements.unchanged), 
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from shouwang.checkin import slots
 from shouwang.checkin.models import Campaign, Slot
@@ -15,17 +16,51 @@ from shouwang.core.refusals import Refused
 from shouwang.core.shapes import after
 from shouwang.roster import audiences
 
+RECENT = dt.timedelta(days=2)  # slots that locked before that are looked up one by one
 _CAMPAIGNS = (
     "SELECT c.*, u.path FROM checkin_campaign c JOIN roster_unit u ON u.id = c.unit_id"
     " WHERE c.state <> 'closed' ORDER BY c.opened_at, c.id"
+)
+_SLOTS = (
+    "SELECT s.* FROM checkin_slot s JOIN checkin_campaign c ON c.id = s.campaign_id"
+    " WHERE c.state <> 'closed' AND s.locks_at > %s ORDER BY s.id"
 )
 _SLOT = "SELECT * FROM checkin_slot WHERE campaign_id = %s AND day = %s AND name = %s"
 _PARAMETERS = "SELECT * FROM core_parameter ORDER BY id"
 
 
+@dataclass
+class Present:
+    """What a batch needs to know before it looks at anybody: the campaigns, their slots of late, the rule values."""
+
+    campaigns: dict[int, Campaign]  # open or paused, by id, earliest opened first
+    slots: dict[tuple, Slot]  # (campaign id, day, name) → a slot that somebody has opened
+    rules: dict = field(default_factory=dict)
+
+    def rule_values(self, at: dt.datetime) -> dict:
+        """The dated parameters in force at an instant."""
+        if at not in self.rules:
+            self.rules[at] = parameters.values(at)
+        return self.rules[at]
+
+
+def present(at: dt.datetime) -> Present:
+    """The present as this transaction sees it. Cost: one statement (three small ones on SQLite)."""
+    since = at - RECENT
+
+    def load():
+        found = _campaigns()
+        opened = Slot.objects.filter(campaign__in=found, locks_at__gt=since)
+        for slot in (slots := list(opened)):
+            slot.campaign = found[slot.campaign_id]
+        return Present(found, {(slot.campaign_id, slot.day, slot.name): slot for slot in slots})
+
+    return unchanged("present", [(_CAMPAIGNS, ()), (_SLOTS, (since,)), (_PARAMETERS, ())], load)
+
+
 def campaigns() -> dict[int, Campaign]:
     """Campaigns that are open or paused, by id, earliest opened first. Cost: one statement."""
-    return unchanged("campaigns", _CAMPAIGNS, (), _campaigns)
+    return unchanged("campaigns", [(_CAMPAIGNS, ())], _campaigns)
 
 
 def _campaigns():
@@ -42,7 +77,7 @@ def opened_slot(campaign, day, name) -> Slot | None:
             slot.campaign = campaign
         return slot
 
-    slot = unchanged(("slot", campaign.pk, day, name), _SLOT, (campaign.pk, day, name), load)
+    slot = unchanged(("slot", campaign.pk, day, name), [(_SLOT, (campaign.pk, day, name))], load)
     if slot is not None and slot.campaign is not campaign:
         slot.campaign = campaign
     return slot
@@ -50,7 +85,7 @@ def opened_slot(campaign, day, name) -> Slot | None:
 
 def rule_values(at: dt.datetime) -> dict:
     """The dated parameters in force at an instant. Cost: one statement."""
-    return unchanged(("parameters", at), _PARAMETERS, (), lambda: parameters.values(at))
+    return unchanged(("parameters", at), [(_PARAMETERS, ())], lambda: parameters.values(at))
 
 
 def covers(campaign, path: str, kind: str) -> bool:

@@ -91,7 +91,7 @@ class _Batch:
 
     at: dt.datetime
     today: dt.date
-    campaigns: dict  # id → Campaign that is open or paused, as this transaction sees it
+    present: live.Present
     audience: live.Audience
     kept: dict = field(default_factory=dict)  # id → return that a known key stands for
     alias: str = field(default_factory=lambda: connection.alias)
@@ -100,7 +100,6 @@ class _Batch:
     flips: list = field(default_factory=list)  # the last row of each person whose flag this batch changes
     deltas: dict = field(default_factory=lambda: defaultdict(dict))  # slot id → unit → Tally
     slots: dict = field(default_factory=dict)  # (campaign id, day, name) → Slot
-    rules: dict = field(default_factory=dict)  # slot id → dated parameters in force
     keys: dict = field(default_factory=dict)  # (person, key) → (index, digest) admitted in this very batch
     twins: dict = field(default_factory=dict)  # index → (first index, same body?)
 
@@ -130,10 +129,10 @@ def record(incoming: list[Incoming]) -> list[Outcome]:
 
 def _begin(incoming, at):
     askers = _askers(incoming)
-    campaigns = live.campaigns()
-    open_now = [campaign for campaign in campaigns.values() if campaign.state == Campaign.State.OPEN]
+    present = live.present(at)
+    open_now = [campaign for campaign in present.campaigns.values() if campaign.state == Campaign.State.OPEN]
     people = {item.person_id for item in incoming}
-    batch = _Batch(at, clock.day_of(at), campaigns, live.Audience(open_now, people))
+    batch = _Batch(at, clock.day_of(at), present, live.Audience(open_now, people))
     kept = [asker.kept for asker in askers if asker.kept]
     if kept:
         batch.kept = Return.objects.select_related("slot__campaign__unit").in_bulk(kept)
@@ -156,19 +155,6 @@ LEFT JOIN roster_person p ON p.id = q.person
 LEFT JOIN checkin_return r ON r.person_id = q.person AND r.key = q.key
 """,
 }
-_ANSWERS = {
-    "postgresql": """
-SELECT q.person, r.seq, r.late, r.proxy, r.flagged, r.recorded_at FROM unnest(%s::bigint[]) q(person)
-CROSS JOIN LATERAL (SELECT seq, late, proxy, flagged, recorded_at FROM checkin_return WHERE slot_id = %s AND person_id = q.person
-  ORDER BY seq DESC LIMIT 1) r
-""",
-    "sqlite": """
-SELECT r.person_id, r.seq, r.late, r.proxy, r.flagged, r.recorded_at FROM json_each(%s) q
-JOIN checkin_return r ON r.person_id = q.value AND r.slot_id = %s ORDER BY r.seq
-""",
-}
-
-
 def _askers(incoming) -> list[_Asker]:
     """Link version, place and known key of everybody in the batch, in one statement inside the transaction: a link that
     was revoked a moment ago opens nothing, and a key is looked up before a slot is chosen."""
@@ -221,7 +207,7 @@ def _admit(item, asker, digest, batch):
         return Outcome("refused", refusal=refusal), None, None
     full = item.full or item.channel in {Channel.SCREEN, Channel.PROXY}  # who sits before the form is asked all of it
     checked = check_answers(
-        prepared(slot.form_version_id), item.answers, params=batch.rules[slot.pk], day=slot.day, full=full,
+        prepared(slot.form_version_id), item.answers, params=batch.present.rule_values(slot.cutoff_at), day=slot.day, full=full,
         lang=item.lang or get_language() or "zh-hans",
     )  # fmt: skip
     if checked.problems:
@@ -238,8 +224,8 @@ def _campaign_for(item, asker, batch) -> Campaign:
             raise Refused("checkin.08")
         return found[0]
     if isinstance(named, str):
-        named = live.campaign_by_code(batch.campaigns.values(), named)
-    present = batch.campaigns.get(named.pk)
+        named = live.campaign_by_code(batch.present.campaigns.values(), named)
+    present = batch.present.campaigns.get(named.pk)
     if item.channel != Channel.IMPORT and (present is None or present.state != Campaign.State.OPEN):
         raise Refused("checkin.04", campaign=named.name)
     return present or named
@@ -255,14 +241,12 @@ def _slot_for(item, campaign, batch) -> Slot:
     plan = slots.planned(campaign, day, name)
     if plan is None:
         raise Refused("checkin.05", campaign=campaign.name, day=day, slot=name or "—")
-    slot = live.opened_slot(campaign, plan.day, name)
+    slot = batch.present.slots.get((campaign.pk, plan.day, name))
     if slot is None:
         if plan.opens_at > batch.at:
             raise Refused("checkin.06", day=day)
         slot = cells.open_slot(plan)
     batch.slots[key] = slot
-    if slot.pk not in batch.rules:
-        batch.rules[slot.pk] = live.rule_values(slot.cutoff_at)
     return slot
 
 
@@ -328,20 +312,38 @@ def _after(earlier, at) -> dt.datetime:
     return at if earlier < at else earlier + clock.TICK
 
 
+# Person by person again (LATERAL), so that each is looked up by index; SQLite joins that way of itself.
+_KNOWN = {
+    "postgresql": """
+SELECT q.person, m.unit_id, m.exempt, r.seq, r.late, r.proxy, r.flagged, r.recorded_at
+FROM jsonb_array_elements_text(%(people)s::jsonb) t(text) CROSS JOIN LATERAL (SELECT t.text::bigint AS person) q
+LEFT JOIN LATERAL (SELECT m.unit_id, {exempt} AS exempt {standing} AND m.person_id = q.person LIMIT 1) m ON true
+LEFT JOIN LATERAL (SELECT * FROM checkin_return WHERE slot_id = %(slot)s AND person_id = q.person
+  ORDER BY seq DESC LIMIT 1) r ON true
+""",
+    "sqlite": """
+SELECT q.value, m.unit_id, m.exempt, r.seq, r.late, r.proxy, r.flagged, r.recorded_at
+FROM json_each(%(people)s) q
+LEFT JOIN (SELECT m.person_id, m.unit_id, {exempt} AS exempt {standing}
+  AND m.person_id IN (SELECT value FROM json_each(%(people)s))) m ON m.person_id = q.value
+LEFT JOIN checkin_return r ON r.slot_id = %(slot)s AND r.person_id = q.value
+  AND r.seq = (SELECT MAX(n.seq) FROM checkin_return n WHERE n.slot_id = r.slot_id AND n.person_id = r.person_id)
+""",
+}
+
+
 def _known(slot, people, at) -> dict[int, _Known]:
-    """Standing and current answer of these people in a slot, as known now. Cost: two statements."""
-    known = {person: _Known(at) for person in people}
-    params: dict = {}
-    base = standing_sql(slot, None, params, people=sorted(people))
-    for person, unit, exempt in select(f"SELECT m.person_id, m.unit_id, {exempt_sql(None)}{base}", params):
-        known[person].unit_id, known[person].exempt = unit, bool(exempt)
-    ids = str(sorted(people))  # [1, 2, 3] is JSON as it stands; {1, 2, 3} PostgreSQL's own way to write an array
-    ids = f"{{{ids[1:-1]}}}" if connection.vendor == "postgresql" else ids
-    for person, seq, late, proxy, flagged, recorded_at in select(_ANSWERS[connection.vendor], [ids, slot.pk]):
-        entry = known[person]
-        entry.at = _after(recorded_at, at)
-        entry.seq, entry.first_late, entry.was_flagged = seq, bool(late), bool(flagged)
-        entry.answer = Answer(bool(late), bool(proxy), bool(flagged))
+    """Standing and current answer of these people in a slot, as known now. Cost: one statement."""
+    params: dict = {"people": str(sorted(people))}  # [1, 2, 3] is JSON as it stands
+    standing = standing_sql(slot, None, params)
+    sql = _KNOWN[connection.vendor].format(exempt=exempt_sql(None), standing=standing)
+    known = {}
+    for person, unit, exempt, seq, late, proxy, flagged, recorded_at in select(sql, params):
+        entry = known[person] = _Known(at, unit, bool(exempt))
+        if seq is not None:
+            entry.at = _after(recorded_at, at)
+            entry.seq, entry.first_late, entry.was_flagged = seq, bool(late), bool(flagged)
+            entry.answer = Answer(bool(late), bool(proxy), bool(flagged))
     return known
 
 

@@ -41,20 +41,28 @@ def _postgres(sql, params):
 _kept: dict = {}
 
 
-def unchanged(key, sql, params, load):
-    """What `load()` made last time, as long as the rows that `sql` gives are the same, byte for byte.
+def unchanged(key, questions, load):
+    """What `load()` made last time, as long as the rows that the questions give are the same, byte for byte.
 
-    A cache that asks: the rows are read in the present transaction, so what is returned is never older than it. Objects
-    are built again only when something changed; one that changes while it is being built is not kept.
+    questions: [(sql, params)]. A cache that asks: the rows are read in the present transaction, so what is returned is never
+    older than it. Objects are built again only when something changed; what changes while it is being built is not kept.
     """
     where = (connection.alias, connection.settings_dict["NAME"], key)
-    seen = rows(sql, params)
+    seen = _together(questions)
     kept = _kept.get(where)
     if kept is not None and kept[0] == seen:
         return kept[1]
     made = load()
-    if rows(sql, params) == seen:
+    if _together(questions) == seen:
         while len(_kept) >= 512:
             _kept.pop(next(iter(_kept)), None)
         _kept[where] = (seen, made)
     return made
+
+
+def _together(questions):
+    """The rows of several statements; on PostgreSQL as text, in one statement."""
+    if connection.vendor != "postgresql":
+        return [rows(sql, params) for sql, params in questions]
+    columns = [f"(SELECT string_agg(q::text, '|') FROM ({sql}) q)" for sql, _ in questions]
+    return rows(f"SELECT {', '.join(columns)}", [value for _, params in questions for value in params])
