@@ -85,8 +85,7 @@
       const value = tidy(target.value), { max, decimals } = target.dataset;
       target.value = decimals === "1" && /^\d{3}$/.test(value) && +value > +max ? `${value.slice(0, 2)}.${value[2]}` : value;
     }
-    const { answers, wrong } = survey();
-    if (q && answers[q.name] !== undefined) blame(q, wrong[q.name] || "");
+    if (q && survey().answers[q.name] !== undefined) setTimeout(() => blame(q, survey().wrong[q.name]), 300);  // at once, it would push away what is being pressed
     keep();
   });
   form.addEventListener("input", () => { survey(); keep(); });
