@@ -4,6 +4,7 @@
 is made beside the one that SHOUWANG_DATABASE_URL names, and dropped at the end.
 """
 
+import contextlib
 import csv
 import json
 import os
@@ -63,16 +64,25 @@ def _postgres_database(url):
     return name, urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-@pytest.fixture
-def installation(tmp_path):
+@contextlib.contextmanager
+def an_installation(home):
     """An empty installation on the kind of database that this run of the tests uses."""
     url = os.environ.get("SHOUWANG_DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield Installation(tmp_path, f"sqlite:///{tmp_path}/shouwang.sqlite3")
+        yield Installation(home, f"sqlite:///{home}/shouwang.sqlite3")
         return
     import psycopg
 
     name, own = _postgres_database(url)
-    yield Installation(tmp_path, own)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield Installation(home, own)
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """An installation for one test."""
+    with an_installation(tmp_path) as place:
+        yield place

@@ -1,0 +1,53 @@
+"""`python -m tests.journeys.world`: the drawn academy, in an installation's own database, for people to walk about in.
+
+Monday: nobody is asked to explain. Tuesday is today, and the clock stands at 08:30 or where the words ask (18:30 is past the
+cut-off): 甲一 36.5, 甲二 38.0 (待核实), 丙一 36.6; the rest silent. Prints {name: {number, link}} as JSON.
+"""
+
+import argparse
+import datetime as dt
+import json
+
+import django
+
+DAY = dt.date(2026, 3, 3)
+PHONES = {"甲一": "13800000001", "甲二": "13800000002", "甲三": "13800000003"}
+
+
+def main():
+    """Make it."""
+    words = argparse.ArgumentParser()
+    words.add_argument("--at", default="08:30")
+    words.add_argument("--answered", action="store_true")
+    asked = words.parse_args()
+    django.setup()
+    from django.core.management import call_command
+
+    from shouwang.checkin import links
+    from shouwang.core import clock
+    from shouwang.core.clock_moving import move_clock
+    from tests.academy import MORNING, Academy, found
+
+    call_command("migrate", verbosity=0, interactive=False)
+    with clock.moved(MORNING):
+        found()
+        academy = Academy(founded=True).grant()
+        hours, minutes = map(int, asked.at.split(":"))
+        now = clock.instant(DAY, hours * 60 + minutes)
+        if asked.answered:
+            answer(academy)
+    move_clock(to=now, by=academy.by)
+    print(json.dumps({name: {"number": p.number, "link": links.path(p)} for name, p in academy.person.items()}))
+
+
+def answer(academy):
+    """What had been answered on Tuesday morning."""
+    from shouwang.core import clock
+
+    clock.move(clock.instant(DAY, 7 * 60))
+    for name, temp_c in (("甲一", "36.5"), ("甲二", "38.0"), ("丙一", "36.6")):
+        academy.answer(name, temp_c)
+
+
+if __name__ == "__main__":
+    main()
