@@ -72,7 +72,7 @@ def _carry(model, kept, gone, chosen=lambda row: True, one=False):
 
 
 def _alike(row, other):
-    names = {"unit_id", "role", "reason", "head_id"}
+    names = {"unit_id", "role", "kinds"}
     return all(getattr(row, name, None) == getattr(other, name, None) for name in names)
 
 
