@@ -3,7 +3,7 @@
 Each task is a sentence with a number that opens, a time it is due by, and the page where it is done.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,8 @@ from shouwang.checkin import board, figures, live, queries, sheet, signing
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.models import Person
+from shouwang.roster.models import Person, Unit
 from shouwang.site.figures import job_numbers
-from shouwang.site.navigation import address
 
 
 @dataclass(frozen=True)
@@ -132,29 +131,58 @@ def _missing(scope, seen):
 
 
 def _to_sign(scope, seen):
-    """The viewer's own unit, when the cut-off has passed and nobody has signed; for offices, how many have not."""
+    """The viewer's own units, when the cut-off has passed and nobody has signed; for offices, how many have not."""
     paths = {reach.path for reach in scope.reach.get(access.SIGN, ())}
-    url = address("checkin:signoffs") or reverse("checkin:rollcall")
-    for one in seen:
-        if not paths or not one.slot.pk or not one.closed:
-            continue
+    for one in _to_be_signed(seen) if paths else ():
         now, rows = clock.now(), signing.who_has_not_signed(scope, one.slot)
-        for row in [row for row in rows if row.place.path in paths][:5]:
-            unit = next((unit for unit in one.units if unit.pk == row.place.id), None)
-            tone = "bad" if row.due_at <= now else "warm"
-            yield Task(_("等您审核确认"), url, "signoff", None, row.due_at, tone, str(unit or one.campaign.name))
+        mine = [row for row in rows if row.place.path in paths]
+        if mine:
+            yield _signature(one, mine, "bad" if mine[0].due_at <= now else "warm")
         if scope.allows(access.CONSOLIDATE) and rows:
             numbers = figures.unsigned_numbers(scope, one.slot)
             tone = "bad" if numbers[True].value else "wait"
-            yield Task(_("还没有审核的单位"), url, "signoff", numbers[False], one.slot.unit_at, tone, one.campaign.name)
+            url = _asking_that_day("checkin:signoffs_of", one)
+            about = f"{one.campaign.name} {one.slot.day}"
+            yield Task(_("还没有审核的单位"), url, "signoff", numbers[False], one.slot.unit_at, tone, about)
+
+
+def _to_be_signed(seen):
+    """The slots that are past their cut-off: the present one, and until it locks the one before (a morning signs yesterday)."""
+    for one in seen:
+        before = sheet.previous_slot(one.slot)
+        if before is not None and before.cutoff_at <= clock.now() < before.locks_at:
+            before.campaign = one.campaign
+            yield replace(one, slot=before, closed=True)
+        if one.slot.pk and one.closed:
+            yield one
+
+
+def _asking_that_day(name, one, *more):
+    half = f"&slot={one.slot.name}" if one.slot.name else ""
+    return reverse(name, args=[one.campaign.code, *more]) + f"?day={one.slot.day}{half}"
+
+
+def _signature(one, mine, tone):
+    """One task for however many units of mine are to be signed: straight to it when there is one."""
+    units = Unit.objects.filter(pk__in=[row.place.id for row in mine]).order_by("path")
+    names = [board.unit_name(unit) for unit in units[:3]]
+    about = (
+        "、".join(names)
+        if len(mine) <= 3
+        else _("%(units)s等 %(n)s 个单位") % {"units": "、".join(names), "n": len(mine)}
+    )
+    about = f"{one.slot.day} · {about}"
+    page = ("checkin:signoff", one, mine[0].place.id) if len(mine) == 1 else ("checkin:signoffs_of", one)
+    return Task(_("等您审核确认"), _asking_that_day(*page), "signoff", None, mine[0].due_at, tone, about)
 
 
 def _drafts(scope):
     if not scope.allows(access.BULLETIN):
         return
-    url = address("bulletin:issues")
     for issue in Issue.objects.exclude(state=Issue.State.ISSUED).order_by("-day", "-pk")[:3]:
-        yield Task(_("通报在办"), url, "bulletin", None, None, "", f"{issue.title} · {issue.get_state_display()}")
+        url = reverse("bulletin:issue", args=[issue.pk])
+        about = f"{issue.title} · {issue.day} · {issue.get_state_display()}"
+        yield Task(_("通报在办"), url, "bulletin", None, None, "", about)
 
 
 def _system(scope):

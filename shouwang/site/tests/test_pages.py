@@ -1,11 +1,13 @@
 """Opening numbers by right, taking copies away, rule values, search, what needs whom now."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
-from shouwang.core import parameters
+from shouwang.core import clock, parameters
 from shouwang.core.models import Access
-from tests.inhabited import SECOND, world  # noqa: F401  fixture
+from tests.inhabited import EVENING, SECOND, world  # noqa: F401  fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +117,15 @@ def test_person_sees_who_read_their_file(client, world):  # noqa: F811
     client.get(reverse("checkin:answers", args=[world.person["主任"].pk]))
     client.force_login(world.account["主任"])
     assert "checkin.history" in text(client.get(reverse("site:account")))
+
+
+def test_morning_signs_yesterday(client, world):  # noqa: F811
+    """At 8:00 the slot of today is open, and what has to be signed is still that of the day before."""
+    with clock.moved(EVENING + dt.timedelta(hours=13, minutes=30)):
+        client.force_login(world.account["书记"])
+        page = client.get(reverse("site:home"))
+        wanted = [task for task in page.context["tasks"] if task.icon == "signoff"]
+        assert wanted and f"day={SECOND}" in wanted[0].url and "计算机学院" in wanted[0].about
+        assert client.get(wanted[0].url).status_code == 200
+    with clock.moved(EVENING + dt.timedelta(hours=16)):  # after the lock it is over
+        assert not [task for task in client.get(reverse("site:home")).context["tasks"] if task.icon == "signoff"]
