@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -53,7 +54,9 @@ class Server:
         words += ["--workers", str(workers)] if workers else []
         # `-m shouwang.cli` of this very tree, whatever the working folder is
         environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-        self.process = subprocess.Popen(words, env=os.environ | environment, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            words, env=os.environ | environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
         self.wait()
 
     def wait(self, seconds=60):
@@ -75,6 +78,11 @@ class Server:
     def pids(self):
         """The server's processes."""
         return tree(self.process.pid)
+
+    def kill(self):
+        """kill -9 of all its processes at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self):
         """Gracefully; the exit status and what it said."""
@@ -114,13 +122,26 @@ def postmaster() -> int:
 
 def phones(port, items, connections, home) -> dict:
     """Let phones send these check-ins (token, body); the result of bench/phones.py."""
+    return answers(start_phones(port, items, connections, home))
+
+
+def start_phones(port, items, connections, home):
+    """Phones as a process that has begun."""
     source, out = home / "requests", home / "answers"
     with source.open("w") as file:
         for token, body in items:
             file.write(json.dumps({"token": token, "body": body}) + "\n")
     script = Path(__file__).with_name("phones.py")
-    subprocess.run([sys.executable, script, str(port), str(connections), source, out], check=True)
-    return json.loads(out.read_text())
+    process = subprocess.Popen([sys.executable, script, str(port), str(connections), source, out])
+    process.out = out
+    return process
+
+
+def answers(process) -> dict:
+    """What the phones of a process were answered, once it is done."""
+    if process.wait():
+        raise SystemExit("the phones failed")
+    return json.loads(process.out.read_text())
 
 
 def percentile(values, share):

@@ -73,7 +73,11 @@ def run(port, requests, connections) -> dict:
             content = next(todo, None) if data else None
             if content is not None:
                 began[fd] = clock
-                sock.sendall(content)
+                try:
+                    sock.sendall(content)
+                except ConnectionError:  # the server went away meanwhile
+                    broken += 1
+                    del began[fd]
     return {
         "seconds": clock - start, "latencies_ms": [round(value * 1000, 3) for value in latencies], "broken": broken,
         "answers": [[int(data[9:12]), data.partition(b"\r\n\r\n")[2].decode()] for data in answers],

@@ -50,7 +50,7 @@ def main():
     made = time.perf_counter() - began
     everything = Scope(None, {right: (Reach("R"),) for right in access.EVERY})
     slots = list(Slot.objects.select_related("campaign__unit").order_by("day"))
-    classes = list(Unit.objects.filter(kind="class").order_by("pk"))
+    classes = list(Unit.objects.filter(tree="R", children=None).order_by("pk"))
 
     def slot(number):
         return slots[(number * 37) % len(slots)]

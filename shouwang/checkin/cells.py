@@ -10,9 +10,10 @@ from django.db import connection
 from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.recount import own_tallies
+from shouwang.checkin.statements import rows as select
 from shouwang.checkin.statements import run
 from shouwang.core import clock
-from shouwang.core.rollcall import Place, tree
+from shouwang.core.rollcall import Place, tree, tree_of_totals
 from shouwang.core.tally import NOTHING, Tally
 from shouwang.roster.actions import settle_if_due
 from shouwang.roster.models import Tree, Unit
@@ -144,20 +145,14 @@ UPDATE checkin_tally t SET {", ".join(f"{f} = t.{f} + d.{f}" for f in _FIELDS)} 
 """
 
 
+_CELLS = f"SELECT unit_id, parent_id, path, {', '.join(_FIELDS)} FROM checkin_tally WHERE slot_id = %s ORDER BY path"
+
+
 def roll_call(slot: Slot):
     """The live roll call of a slot from its tallies (a Node); counted from rows where nobody has opened it yet."""
     if not slot.pk or slot.campaign.audience:  # tallies exist for unit subtree × kinds only
         return recounted(slot)
-    rows = Cell.objects.filter(slot=slot).order_by("path").values_list("unit_id", "parent_id", "path", *_FIELDS)
-    places, totals = [], {}
-    for unit, parent, path, *counters in rows:
-        places.append(Place(unit, parent, path))
-        totals[unit] = Tally(*counters)
-    own = dict(totals)
-    for place in places:
-        if place.parent_id in own:
-            own[place.parent_id] = own[place.parent_id].minus(totals[place.id])
-    return tree(places, own)
+    return tree_of_totals(select(_CELLS, [slot.pk]))
 
 
 def recounted(slot: Slot, known_at=None, kinds=None):

@@ -65,6 +65,30 @@ def tree(places, own: dict[int, Tally]) -> Node:
     return root
 
 
+def tree_of_totals(rows) -> Node:
+    """Build the roll call from what each unit totals with its sub-units: rows of (id, parent id, path, *counters), by path.
+
+    A unit's own people are its total less its sub-units'. Raises ValueError for a second root.
+    """
+    nodes: dict[int, Node] = {}
+    root = None
+    for unit, parent_id, path, *counters in rows:
+        total = Tally._make(counters)
+        nodes[unit] = node = Node(Place(unit, parent_id, path), total, total)
+        parent = nodes.get(parent_id)
+        if parent is not None:
+            parent.children.append(node)
+        elif root is None:
+            root = node
+        else:
+            raise ValueError(f"two roots: {root.place.path} and {path}")
+    for node in nodes.values():
+        if node.children:
+            below = zip(*(child.total for child in node.children), strict=True)
+            node.own = Tally._make(whole - sum(parts) for whole, parts in zip(node.total, below, strict=True))
+    return root
+
+
 def broken(node: Node) -> list[tuple[Place, str]]:
     """Every law broken anywhere in the tree: (place, law)."""
     found = []
