@@ -1,7 +1,8 @@
 """`python -m tests.journeys.world`: the drawn academy, in an installation's own database, for people to walk about in.
 
 Monday: nobody is asked to explain. Tuesday is today, and the clock stands at 08:30 or where the words ask (18:30 is past the
-cut-off): 甲一 36.5, 甲二 38.0 (待核实), 丙一 36.6; the rest silent. Prints {name: {number, link}} as JSON.
+cut-off). With --answered: 甲一 36.5, 甲二 38.0 (待核实), 丙一 36.6, the rest silent; with --issued Monday's bulletin is issued,
+Tuesday's drafted, 乙二 exempt and 乙一 offered to 软件2301. Prints {name: {number, link}} as JSON.
 """
 
 import argparse
@@ -19,6 +20,7 @@ def main():
     words = argparse.ArgumentParser()
     words.add_argument("--at", default="08:30")
     words.add_argument("--answered", action="store_true")
+    words.add_argument("--issued", action="store_true")
     asked = words.parse_args()
     django.setup()
     from django.core.management import call_command
@@ -36,6 +38,8 @@ def main():
         now = clock.instant(DAY, hours * 60 + minutes)
         if asked.answered:
             answer(academy)
+        if asked.issued:
+            issue(academy)
     move_clock(to=now, by=academy.by)
     print(json.dumps({name: {"number": p.number, "link": links.path(p)} for name, p in academy.person.items()}))
 
@@ -47,6 +51,19 @@ def answer(academy):
     clock.move(clock.instant(DAY, 7 * 60))
     for name, temp_c in (("甲一", "36.5"), ("甲二", "38.0"), ("丙一", "36.6")):
         academy.answer(name, temp_c)
+
+
+def issue(academy):
+    """Monday's bulletin issued, Tuesday's a draft; a transfer offered, an exemption granted."""
+    from shouwang.bulletin.actions import draft_issue, issue_now
+    from shouwang.core import clock
+    from shouwang.roster import actions
+
+    actions.exempt(person=academy.person["乙二"], reason="suspended", by=academy.by)
+    actions.offer_transfer(person=academy.person["乙一"], target=academy.unit["软件2301"], by=academy.by)
+    clock.move(clock.instant(DAY, 18 * 60 + 20))
+    issue_now(day=DAY - dt.timedelta(days=1), by=academy.by)
+    draft_issue(day=DAY, by=academy.by)
 
 
 if __name__ == "__main__":
