@@ -111,10 +111,11 @@ class Deeds:
 
     def _look_into(self):
         """Advisers and the clinic ring those whose answer was flagged; some are not reached, some must wait."""
-        before = clock.now() - dt.timedelta(minutes=12)
-        rows = Check.objects.filter(until=None, voided_at=None, since__lt=before).select_related("person__unit")
-        for check in rows.order_by("pk"):
-            if self.draw.random() < 0.85:
+        now = clock.now()
+        rows = Check.objects.filter(until=None, voided_at=None, since__lt=now - dt.timedelta(minutes=12))
+        for check in rows.select_related("person__unit").order_by("pk"):
+            forgotten = check.answer_id % 9 == 0 and check.since > now - dt.timedelta(hours=26)
+            if not forgotten and self.draw.random() < 0.85:
                 outcome = self._outcome(check)
                 note = self.draw.choice(_NOTES[outcome])
                 close_check(check=check, outcome=outcome, note=note, by=self._who(check, outcome))
