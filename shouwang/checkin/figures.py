@@ -6,6 +6,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin import cells, queries, signing, slots
+from shouwang.checkin.chains import chain_by_code, chains
 from shouwang.checkin.models import Campaign, Slot
 from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Number, Rows, figure
@@ -192,35 +193,33 @@ UNSIGNED = {
 }
 
 
-def unsigned(scope: Scope, slot, overdue=False) -> list:
-    """The steps of a slot that nobody has signed, within reach; overdue: those past their time."""
+def unsigned(scope: Scope, slot, overdue=False, chain="") -> list:
+    """The steps of a slot's chain that nobody has signed, within reach; overdue: those past their time."""
     now = clock.now()
-    rows = signing.who_has_not_signed(scope, slot) if slot.pk else []
+    rows = signing.who_has_not_signed(scope, slot, chain_by_code(chain)) if slot.pk else []
     return [row for row in rows if not overdue or row.due_at <= now]
 
 
-def unsigned_numbers(scope: Scope, slot) -> dict[bool, Number]:
-    """How many steps of a slot are unsigned, and how many of them past their time."""
+def unsigned_numbers(scope: Scope, slot, chain="") -> dict[bool, Number]:
+    """How many steps of a slot are unsigned, and how many of them past their time. chain '': everybody's."""
+    about = queries.about_slot(slot) | ({"chain": chain} if chain else {})
+    rows = unsigned(scope, slot, chain=chain)
+    late = [row for row in rows if row.due_at <= clock.now()]
     return {
-        overdue: Number(
-            _UNSIGNED_KEYS[overdue], len(unsigned(scope, slot, overdue)), {"slot": slot.pk} if slot.pk else {}
-        )
-        for overdue in (False, True)
+        False: Number(_UNSIGNED_KEYS[False], len(rows), about),
+        True: Number(_UNSIGNED_KEYS[True], len(late), about),
     }
 
 
 def _unsigned_rows(overdue):
     def rows(scope: Scope, about) -> Rows:
-        slot = slot_about(about)
-        found = unsigned(scope, slot, overdue)
+        slot, chain = slot_about(about), about.get("chain", "")
+        if chain and chain not in chains():
+            raise Refused("core.04")
+        found = unsigned(scope, slot, overdue, chain)
         units = Unit.objects.in_bulk([row.place.id for row in found])
         lines = [
-            (
-                str(units[row.place.id]),
-                row.office or "",
-                clock.local(row.due_at).strftime("%m-%d %H:%M"),
-                row.state_text,
-            )
+            (str(units[row.place.id]), row.office, clock.local(row.due_at).strftime("%m-%d %H:%M"), row.state_text)
             for row in found
         ]
         title = f"{slot.campaign.name} {slot} · {UNSIGNED[overdue][0]}"
@@ -233,5 +232,5 @@ _UNSIGNED_KEYS = {False: "checkin.unsigned", True: "checkin.unsigned_overdue"}
 for _overdue, _key in _UNSIGNED_KEYS.items():
     figure(
         _key, term=UNSIGNED[_overdue][0], measure=_("个"), definition=UNSIGNED[_overdue][1], rows=_unsigned_rows(_overdue),
-        asks=("slot",),
+        asks=("slot", "campaign", "day", "name", "chain"),
     )  # fmt: skip

@@ -357,4 +357,6 @@ def under_check_number(scope: Scope, slot: Slot, unit: Unit) -> Number:
         and low <= places.get(row.unit_id, "") < after(low)
         and scope.allows(access.COUNT, places[row.unit_id], row.kind)
     ]
-    return Number("checkin.under_check", len(found), {"slot": slot.pk, "unit": unit.pk} if slot.pk else {})
+    kinds = kinds_within(scope, unit.path)
+    about = about_slot(slot) | {"unit": unit.pk} | ({"kinds": ",".join(kinds)} if kinds is not None else {})
+    return Number("checkin.under_check", len(found), about)

@@ -4,6 +4,7 @@ Each task is a sentence with a number that opens, a time it is due by, and the p
 """
 
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.bulletin.models import Issue
 from shouwang.checkin import asked as asking
 from shouwang.checkin import board, figures, live, queries, sheet, signing
+from shouwang.checkin.chains import EVERYBODY, chains
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -88,7 +90,7 @@ def _problems(scope, seen, unit, kinds):
     pending = queries.under_check_number(scope, seen.slot, unit)
     if pending.value:
         problems.append({"words": _("异常而仍待核实"), "number": pending})
-    overdue = figures.unsigned_numbers(scope, seen.slot)[True]
+    overdue = figures.unsigned_numbers(scope, seen.slot, _own_chains(scope)[0].code)[True]
     if overdue.value:
         problems.append({"words": _("过了时限还没有审核的单位"), "number": overdue})
     return problems
@@ -133,17 +135,28 @@ def _missing(scope, seen):
 def _to_sign(scope, seen):
     """The viewer's own units, when the cut-off has passed and nobody has signed; for offices, how many have not."""
     paths = {reach.path for reach in scope.reach.get(access.SIGN, ())}
-    for one in _to_be_signed(seen) if paths else ():
-        now, rows = clock.now(), signing.who_has_not_signed(scope, one.slot)
+    for one, chain in ((one, chain) for one in (_to_be_signed(seen) if paths else ()) for chain in _own_chains(scope)):
+        now, rows = clock.now(), signing.who_has_not_signed(scope, one.slot, chain)
         mine = [row for row in rows if row.place.path in paths]
         if mine:
-            yield _signature(one, mine, "bad" if mine[0].due_at <= now else "warm")
+            yield _signature(one, chain, mine, "bad" if mine[0].due_at <= now else "warm")
         if scope.allows(access.CONSOLIDATE) and rows:
-            numbers = figures.unsigned_numbers(scope, one.slot)
+            numbers = figures.unsigned_numbers(scope, one.slot, chain.code)
             tone = "bad" if numbers[True].value else "wait"
-            url = _asking_that_day("checkin:signoffs_of", one)
-            about = f"{one.campaign.name} {one.slot.day}"
+            url = _asking_that_day("checkin:signoffs_of", one, chain)
+            about = f"{one.campaign.name} {one.slot.day} {chain.title}".strip()
             yield Task(_("还没有审核的单位"), url, "signoff", numbers[False], one.slot.unit_at, tone, about)
+
+
+def _own_chains(scope) -> list:
+    """Whose sign-offs the viewer looks after: everybody's, or the chains of the kinds of people that an office consolidates."""
+    reaches = scope.reach.get(access.SIGN, ())
+    if any(reach.kinds is None for reach in reaches):
+        return [EVERYBODY]
+    kinds = set().union(*(reach.kinds for reach in reaches))
+    found = [chain for chain in chains().values() if chain.kinds & kinds]
+    whole = [chain for chain in found if chain.kinds <= kinds]
+    return whole or found[:1] or [EVERYBODY]
 
 
 def _to_be_signed(seen):
@@ -157,12 +170,13 @@ def _to_be_signed(seen):
             yield one
 
 
-def _asking_that_day(name, one, *more):
-    half = f"&slot={one.slot.name}" if one.slot.name else ""
-    return reverse(name, args=[one.campaign.code, *more]) + f"?day={one.slot.day}{half}"
+def _asking_that_day(name, one, chain, *more):
+    wanted = {"day": one.slot.day, "slot": one.slot.name, "chain": chain.code}
+    query = urlencode({key: value for key, value in wanted.items() if value})
+    return reverse(name, args=[one.campaign.code, *more]) + f"?{query}"
 
 
-def _signature(one, mine, tone):
+def _signature(one, chain, mine, tone):
     """One task for however many units of mine are to be signed: straight to it when there is one."""
     units = Unit.objects.filter(pk__in=[row.place.id for row in mine]).order_by("path")
     names = [board.unit_name(unit) for unit in units[:3]]
@@ -171,8 +185,8 @@ def _signature(one, mine, tone):
         if len(mine) <= 3
         else _("%(units)s等 %(n)s 个单位") % {"units": "、".join(names), "n": len(mine)}
     )
-    about = f"{one.slot.day} · {about}"
-    page = ("checkin:signoff", one, mine[0].place.id) if len(mine) == 1 else ("checkin:signoffs_of", one)
+    about = " · ".join(str(part) for part in (one.slot.day, chain.title, about) if part)
+    page = ("checkin:signoff", one, chain, mine[0].place.id) if len(mine) == 1 else ("checkin:signoffs_of", one, chain)
     return Task(_("等您审核确认"), _asking_that_day(*page), "signoff", None, mine[0].due_at, tone, about)
 
 
