@@ -119,18 +119,26 @@ class Person(models.Model):
     initials = models.CharField(max_length=20, blank=True, db_index=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.OTHER)
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="people")
-    path = BytePath(max_length=120, blank=True, db_index=True)
+    path = BytePath(max_length=120, blank=True)
     dormitory = models.CharField(max_length=80, blank=True)
     phone = SealedField(blank=True, default="")
-    phone_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    phone_hash = models.CharField(max_length=32, blank=True)
     email = models.CharField(max_length=120, blank=True)
     id_document = SealedField(blank=True, default="")
-    id_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    id_hash = models.CharField(max_length=32, blank=True)
     birth_date = SealedField(blank=True, default="")
     emergency_name = models.CharField(max_length=80, blank=True)
     emergency_phone = SealedField(blank=True, default="")
     link_version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+
+    class Meta:
+        # here and not on the fields: these are never searched by their beginning, and PostgreSQL would get a second index each
+        indexes = [
+            models.Index(fields=["path"], name="person_path"),
+            models.Index(fields=["phone_hash"], name="person_phone"),
+            models.Index(fields=["id_hash"], name="person_document"),
+        ]
 
     def __str__(self):
         return f"{self.name}({self.number})"
