@@ -138,7 +138,18 @@ class _Making:
         days = self.asked_days()
         for place in (len(days) // 2 - 1, len(days) - 2):
             issuing.plan(days[place], days[place + 1])
+        first = len(days) // 2 - 1
+        self.timeline.at(clock.instant(days[first + 2], 10 * 60 + 30), self._belated, days[first])
         issuing.plan_draft(self.last_day)
+
+    def _belated(self, about):
+        """After the first issue advisers still hear from three who had been missing: the second issue restates it."""
+        answered = self.signing.answered[about]
+        missing = [
+            index for index, person in enumerate(self.plan.people)
+            if person.kind == "undergraduate" and self.cast.ids[index] not in answered and not self.story.is_exempt(index)
+        ]  # fmt: skip
+        self.post.belated(about, [self.story.belated(index) for index in missing[:3]])
 
     def _day(self, number):
         day = self.first_day + dt.timedelta(days=number)

@@ -81,6 +81,16 @@ class Story:
         row = self._silent_since.get(person)
         return row is not None and row.since < day and (row.until is None or day < row.until)
 
+    def is_exempt(self, person) -> bool:
+        """Is somebody exempt on any of the days?"""
+        return any(row.person == person for row in self.exempt)
+
+    def belated(self, person) -> Said:
+        """What the adviser says days later about somebody who had been missing and was well."""
+        adviser = self.index[self.posts.signers[self.plan.people[person].unit]]
+        well = {"attendance": "present"} if self.state == TERM else {"temp_c": "36.5", "symptoms": ["none"], "truthful": "yes"}
+        return Said(0, person, well, adviser, proxy=True)
+
     def _habits(self):
         draw = random.Random(f"{self.seed}:habits")
         classes = [code for code, unit in self.plan.units.items() if unit.kind == "class"]

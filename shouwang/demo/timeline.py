@@ -3,6 +3,7 @@
 import datetime as dt
 import heapq
 import itertools
+from dataclasses import replace
 
 from shouwang.checkin.models import Channel
 from shouwang.checkin.record import Incoming, record
@@ -69,11 +70,18 @@ class Post:
         self.answered[clock.day_of(midnight)].update(self.cast.ids[row.person] for row in batch)
         self.progress.step(len(batch))
 
-    def _incoming(self, midnight, row):
-        return Incoming(
+    def belated(self, about: dt.date, rows):
+        """Answers about a day that is long locked: counts of that day change, what was asserted about it does not."""
+        taken = record([self._incoming(clock.instant(about), row, day=about, at=None) for row in rows])
+        if any(outcome.status != "recorded" for outcome in taken):
+            raise RuntimeError(f"belated returns were not taken: {taken}")
+
+    def _incoming(self, midnight, row, **more):
+        item = Incoming(
             campaign=self.campaign, person_id=self.cast.ids[row.person], answers=row.answers, by=self._actor(row.by),
             channel=Channel.PROXY if row.proxy else Channel.LINK, at=midnight + dt.timedelta(seconds=row.second),
         )  # fmt: skip
+        return replace(item, **more) if more else item
 
     def _actor(self, index):
         if index not in self._actors:

@@ -114,6 +114,7 @@ class _Builder:
         self.offices = campus.offices_of(size)
         self.serial: dict = {}  # prefix → the last number given under it
         self.rooms: dict = {}  # sex → (room being filled, beds taken in it)
+        self.documents: set = set()
         self.held = self.plan.held
 
     def build(self) -> University:
@@ -151,9 +152,12 @@ class _Builder:
         return person
 
     def _document(self, birth, sex):
-        """An 18-digit number with a right check digit and an area code that was never given out."""
-        serial = self.random.randrange(0, 998, 2) + (sex == "m")
-        digits = f"990{self.random.randrange(100, 999)}{birth.replace('-', '')}{serial:03d}"
+        """An 18-digit number with a right check digit and an area code that was never given out, no two alike."""
+        digits = ""
+        while not digits or digits in self.documents:
+            serial = self.random.randrange(0, 998, 2) + (sex == "m")
+            digits = f"990{self.random.randrange(100, 999)}{birth.replace('-', '')}{serial:03d}"
+        self.documents.add(digits)
         weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
         return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
 

@@ -68,11 +68,11 @@ def test_it_holds_what_it_promises(home):
 
 
 @own_home
-def test_two_issues_are_signed_and_replay_to_the_digit(home):
-    for serial in (1, 2):
-        code, found, said = made(home).run("replay", serial)
-        assert code == 0, said
-        assert found["serial"] == serial
+def test_the_first_issue_is_restated_by_what_came_late_and_the_second_is_identical(home):
+    code, found, _ = made(home).run("replay", 1)
+    assert (code, found["result"], found["reproduces"]) == (1, "restated", True)
+    code, found, _ = made(home).run("replay", 2)
+    assert (code, found["result"]) == (0, "identical")
 
 
 @own_home

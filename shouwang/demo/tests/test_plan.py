@@ -15,11 +15,12 @@ from shouwang.demo.university import plan, shared_out
 DAY = dt.date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("size", [campus.SMALLEST, 300, 999, 4000])
+@pytest.mark.parametrize("size", [campus.SMALLEST, 300, 999, 4000, 40_000])
 def test_university_has_exactly_as_many_people_as_asked(size):
     university = plan(size, DAY)
     assert len(university.people) == size
     assert len({person.number for person in university.people}) == size
+    assert len({person.document for person in university.people}) == size
     assert {person.unit for person in university.people} <= set(university.units)
 
 
