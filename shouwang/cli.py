@@ -183,8 +183,8 @@ def _run(args) -> int:
         return refuse(str(refusal), code=refusal.code)
     except (db.OperationalError, db.ProgrammingError) as error:
         if "no such table" in str(error) or type(error.__cause__).__name__ == "UndefinedTable":
-            refusal = Refused("core.01")  # the database is there, and nothing in it
-            return refuse(str(refusal), code=refusal.code)
+            empty = Refused("core.01")  # the database is there, and nothing in it
+            return refuse(str(empty), code=empty.code)
         return refuse(f"数据库不可用 The database cannot be used: {error}".strip())
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
         return bad(f"{error.filename}: {error.strerror}")
