@@ -38,6 +38,35 @@ def measured(name):
     return done.returncode == 0
 
 
+def cell(value):
+    """A figure as it is read."""
+    return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def table() -> str:
+    """What was measured, from the files: a section a measurement, its targets first."""
+    parts = []
+    for name, (_, says) in BENCHES.items():
+        path = HERE / "results" / f"{name}.json"
+        if not path.exists():
+            continue
+        result = json.loads(path.read_text())
+        targets = result.pop("targets", {})
+        lines = [f"### {name}: {says}", "", "| figure | measured | target |", "|---|---|---|"]
+        lines += [f"| {key} | {cell(row['value'])} | {row['target']}{'' if row['met'] else ' **missed**'} |" for key, row in targets.items()]
+        rest = {key: value for key, value in result.items() if key not in targets and key != "bench"}
+        lines += ["", "; ".join(f"{key} {cell(value)}" for key, value in rest.items()), ""]
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
+def write_page():
+    """Put the table into docs/performance.md."""
+    page = HERE.parent / "docs" / "performance.md"
+    before, _, rest = page.read_text().partition("<!-- results -->")
+    page.write_text(f"{before}<!-- results -->\n{table()}<!-- /results -->{rest.partition('<!-- /results -->')[2]}")
+
+
 def main():
     names = sys.argv[1:]
     if "--list" in names:
@@ -49,6 +78,7 @@ def main():
         print(f"no such measurement: {', '.join(sorted(unknown))}; see --list", file=sys.stderr)
         return 2
     met = [measured(name) for name in names or BENCHES]
+    write_page()
     return 0 if all(met) else 1
 
 

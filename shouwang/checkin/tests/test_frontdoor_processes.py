@@ -319,3 +319,20 @@ def test_server_says_no_token(place, server):
     connection.close()
     _, said = server.stop()
     assert token[3:] not in said and "x" * 22 not in said
+
+
+LAST_RAN = "import django; django.setup()\nfrom shouwang.core import jobs\nprint(jobs.last_ran() or '')"
+
+
+def test_background_work_runs_beside_the_embedded_server_or_by_itself(place, server):
+    """On SQLite a thread of the server does it; on PostgreSQL `shouwang worker`, which SIGTERM ends in order."""
+    if place.url.startswith("sqlite"):
+        time.sleep(1.5)
+        assert python(place, LAST_RAN).strip()
+        return
+    worker = subprocess.Popen([sys.executable, "-m", "shouwang.cli", "worker"], env=place.env, start_new_session=True)
+    deadline = time.monotonic() + 30
+    while not python(place, LAST_RAN).strip():
+        assert time.monotonic() < deadline and worker.poll() is None
+    worker.terminate()
+    assert worker.wait(30) == 0
