@@ -100,6 +100,7 @@ def _row(page, row, unit, node, open_below):
         "unit": unit, "name": row.office or board.unit_name(unit), "step": row, "level": LEVELS[row.level],
         "url": address(page, "checkin:signoff", unit.pk), "badge": BADGES[row.state], "below": below,
         "below_url": address(page, unit=unit.pk) if below else "", "late": row.state == signing.State.OVERDUE,
+        "zero": zero_words(row.signoff) if row.signed else "",
         "numbers": numbers(page, row.place, node.total.as_dict()) if node.total != NOTHING else None,
     }  # fmt: skip
 
@@ -167,4 +168,12 @@ def history(slot, unit, chain) -> list[SignOff]:
     if not slot.pk:
         return []
     rows = SignOff.objects.filter(slot=slot, unit=unit, chain__in={chain.code, ""}).select_related("by_person", "assertion")
-    return list(rows.order_by("-id"))
+    found = list(rows.order_by("-id"))
+    for row in found:
+        row.reads = zero_words(row)
+    return found
+
+
+def zero_words(row: SignOff) -> str:
+    """零报告, or 异常0、未报n where people were missing when it was signed; '' when there was anything abnormal."""
+    return sheet.zero_text(row.assertion.numbers["counters"]) if row.zero and row.assertion else ""
