@@ -1,6 +1,6 @@
 """`python -m tests.journeys.world`: the drawn academy, in an installation's own database, for people to walk about in.
 
-Monday: nobody is asked to explain. Tuesday is today, and the clock stands at 08:30 or where the words ask (18:30 is past the
+Beside it 甲四 of 软件2301 and 副主任 of the office. On Monday nobody answered. Tuesday is today, and the clock stands at 08:30 or where the words ask (18:30 is past the
 cut-off). With --answered: 甲一 36.5, 甲二 38.0 (待核实), 丙一 36.6, the rest silent; with --issued Monday's bulletin is issued,
 Tuesday's drafted, 乙二 exempt and 乙一 offered to 软件2301. Prints {name: {number, link}} as JSON.
 """
@@ -34,6 +34,7 @@ def main():
     with clock.moved(MORNING):
         found()
         academy = Academy(founded=True).grant()
+        join(academy)
         hours, minutes = map(int, asked.at.split(":"))
         now = clock.instant(DAY, hours * 60 + minutes)
         if asked.answered:
@@ -44,8 +45,22 @@ def main():
     print(json.dumps({name: {"number": p.number, "link": links.path(p)} for name, p in academy.person.items()}))
 
 
+def join(academy):
+    """甲四 of 软件2301, and 副主任, a second person of the office: who drafts a bulletin may not review it."""
+    from shouwang.roster import actions
+    from shouwang.roster.models import Kind, Role
+    from tests.academy import FIRST, PASSWORD, clock
+
+    since = clock.instant(FIRST)
+    academy.person["甲四"] = academy.add("P020", "甲四", "软件2301", since=since)
+    academy.person["副主任"] = deputy = academy.add("P021", "副主任", "人事处", Kind.STAFF, since)
+    actions.grant_role(person=deputy, role=Role.OFFICE, unit=academy.root, by=academy.by)
+    account = actions.make_account(person=deputy, by=academy.by)
+    actions.set_password(account=account, password=PASSWORD, by=academy.by)
+
+
 def answer(academy):
-    """What had been answered on Tuesday morning."""
+    """What had been answered on Tuesday morning: by three students."""
     from shouwang.core import clock
 
     clock.move(clock.instant(DAY, 7 * 60))
