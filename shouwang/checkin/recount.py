@@ -81,13 +81,18 @@ def exempt_sql(known_at) -> str:
 
 
 def answers_sql(known_at) -> str:
-    """The current answers `r` of a slot as known at k: the highest seq recorded by then."""
+    """The current answers `r` of a slot as known at k: the highest seq recorded by then.
+
+    The newer version is looked for by a scalar subquery, one index look-up a row. NOT EXISTS is the same question, but
+    PostgreSQL makes a join of it, and while its statistics do not know a slot yet (every morning, and after an import) it
+    reads the whole slot again for each of its rows: minutes for 40,000 people.
+    """
     by_then = " AND r.recorded_at <= %(k)s" if known_at is not None else ""
     newer_by_then = " AND n.recorded_at <= %(k)s" if known_at is not None else ""
     return (
         "SELECT r.person_id, r.late, r.proxy, r.flagged, r.flags, r.id FROM checkin_return r"
-        f" WHERE r.slot_id = %(slot)s{by_then} AND NOT EXISTS (SELECT 1 FROM checkin_return n WHERE n.slot_id = r.slot_id"
-        f" AND n.person_id = r.person_id AND n.seq = r.seq + 1{newer_by_then})"
+        f" WHERE r.slot_id = %(slot)s{by_then} AND (SELECT n.seq FROM checkin_return n WHERE n.slot_id = r.slot_id"
+        f" AND n.person_id = r.person_id AND n.seq = r.seq + 1{newer_by_then} LIMIT 1) IS NULL"
     )
 
 
