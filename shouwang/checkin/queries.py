@@ -194,7 +194,7 @@ def under_check(slot: Slot, known_at=None) -> set[int]:
     if known_at is None:
         rows = rows.filter(until=None)
     else:
-        rows = rows.filter(closed_at=None) | rows.filter(closed_at__gt=known_at)
+        rows = rows.filter(Q(closed_at=None) | Q(closed_at__gt=known_at))
     return set(rows.values_list("person_id", flat=True))
 
 

@@ -52,10 +52,10 @@ EVERY = frozenset().union(*RIGHTS.values())
 def reach_of(person_id, at=None) -> dict:
     """right → reaches of a person by the grants that hold at an instant (default now). Cost: one query."""
     reach: dict = {}
-    rows = Grant.objects.holding(at or clock.now()).filter(person_id=person_id).select_related("unit")
-    for grant in rows:
-        part = Reach(grant.unit.path, frozenset(grant.kinds) or None)
-        for right in RIGHTS[grant.role]:
+    rows = Grant.objects.holding(at or clock.now()).filter(person_id=person_id)
+    for role, kinds, path in rows.values_list("role", "kinds", "unit__path"):
+        part = Reach(path, frozenset(kinds) or None)
+        for right in RIGHTS[role]:
             reach[right] = (*reach.get(right, ()), part)
     return reach
 

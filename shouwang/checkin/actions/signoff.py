@@ -11,7 +11,7 @@ from shouwang.checkin.chains import Chain, chain_by_code, shipped_steps
 from shouwang.checkin.models import ChainStep, Explanation, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
-from shouwang.checkin.totals import DEFINITION, called_below, picture, place_of
+from shouwang.checkin.totals import DEFINITION, MANY, called_below, picture, place_of
 from shouwang.core import clock
 from shouwang.core.actions import SYSTEM, action
 from shouwang.core.assertions import assert_numbers
@@ -106,8 +106,9 @@ def _require_sign(by, counted, unit):
 def _explained(slot, people) -> set[int]:
     if not people:
         return set()
-    rows = Explanation.objects.filter(slot=slot).values_list("person_id", flat=True)
-    return set(rows) & set(people)
+    rows = Explanation.objects.filter(slot=slot)
+    few = rows.filter(person__in=people) if len(people) <= MANY else rows
+    return set(few.values_list("person_id", flat=True)) & set(people)
 
 
 def _names(people) -> list[str]:
