@@ -41,8 +41,11 @@ def _choose(args):
 
     home = folder.final(args.size, args.state)
     folder.sweep(home)
-    if folder.marks(home) == made_as(args.size, args.state):
+    marks = folder.marks(home)
+    if marks == made_as(args.size, args.state):
         return _become("open", home, args)
+    if marks is not None:
+        say("程序更新了,演示重新制作。 The program has changed; the demonstration is made again.")
     return _become("make", folder.part(home), args)
 
 
@@ -64,7 +67,11 @@ def _make_and_open(args):
 
     made = env.home()
     home = made.with_name(made.name.rpartition(".part-")[0])
-    build(args.size, args.state)
+    try:
+        build(args.size, args.state)
+    except KeyboardInterrupt:
+        folder.throw_away(made)
+        return refuse("已停止,没有留下半成品。 Stopped; nothing half made was left behind.")
     connections.close_all()
     folder.put_in_place(made, home)
     return _become("open", home, args)

@@ -78,11 +78,13 @@ class Deeds:
     def _transfers(self, day):
         for number in range(max(1, self.plan.size // 4000)):
             person = self.draw.choice(self.students)
-            target = self.draw.choice([unit for unit in self._classes(person.kind) if unit != person.unit])
+            target = self.draw.choice(self._classes_like(person))
             self.timeline.at(self.instant(day, 13.5 + number / 60), self._offer, person, target, day)
 
-    def _classes(self, kind):
-        return sorted({p.unit for p in self.students if p.kind == kind})
+    def _classes_like(self, person):
+        """The other classes of the same year and kind: where somebody goes who changes their subject."""
+        year = slice(-4, -2)  # a class's code ends in the year of entry and its number
+        return sorted({p.unit for p in self.students if p.kind == person.kind and p.unit[year] == person.unit[year]} - {person.unit})
 
     def _offer(self, person, target, day):
         row = self.cast.person(person.number)

@@ -54,7 +54,12 @@ def sweep(home: Path):
     """Remove what processes that are gone left unfinished."""
     for path in home.parent.glob(f"{home.name}.part-*"):
         if not _alive(path.name.rpartition("-")[2]):
-            shutil.rmtree(path, ignore_errors=True)
+            throw_away(path)
+
+
+def throw_away(made: Path):
+    """Remove an unfinished demonstration."""
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def _alive(pid):
@@ -74,7 +79,7 @@ def put_in_place(made: Path, home: Path):
         shutil.rmtree(home)
     with contextlib.suppress(OSError):  # another process was faster: theirs is as good
         made.rename(home)
-    shutil.rmtree(made, ignore_errors=True)
+    throw_away(made)
 
 
 def _to_disk(path):
