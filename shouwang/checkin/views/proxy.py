@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.checkin import answering, board, queries, slots
 from shouwang.checkin import asked as asking
+from shouwang.core import accesses
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -38,15 +39,27 @@ def proxy_of(request, code):
     scope = access.scope_of(request.user)
     if not scope.allows(access.PROXY):
         raise Refused("core.04")
-    asked = asking.read(scope, code, request.GET, also={"q", "page"})
+    asked = asking.read(scope, code, request.GET, also={"q", "page", "phones"})
     words = request.GET.get("q", "").strip()[:60]
     about = {"asked": asked, "campaign": asked.campaign, "words": words, "campaigns": queries.campaigns(scope),
              "slot_choices": board.slot_choices(asked.campaign)}  # fmt: skip
     if asked.slot is not None:
         found = queries.to_answer_for(scope, asked.slot, words)
         page = Paginator(board.by_place(found), PAGE).get_page(request.GET.get("page"))
-        about |= {"page": page, "people": board.names(scope, asked.slot, page.object_list)}
+        about |= {"page": page} | _rung(request, scope, asked.slot, page)
     return render(request, "checkin/proxy.html", about)
+
+
+def _rung(request, scope, slot, page) -> dict:
+    """The names; with the telephones to ring them by when asked for, which is entered in the access log."""
+    may_phone = scope.allows(access.CONTACTS)
+    phones = may_phone and request.GET.get("phones") == "1"
+    people = board.names(scope, slot, page.object_list, phones=phones)
+    if phones and people:
+        accesses.log_read(ref=f"checkin.Campaign:{slot.campaign_id}", what="roster.phones", rows=len(people), by=scope.viewer)
+    asked = request.GET.copy()
+    asked["phones"] = "1"
+    return {"people": people, "phones": phones, "phones_url": f"?{asked.urlencode()}" if may_phone and not phones else ""}
 
 
 def _slot(scope, code, person, parameters):
