@@ -15,12 +15,19 @@ def press(visitor, words):
 
 def test_from_the_missing_to_the_signature_of_the_college(log_in, academy):
     adviser = log_in("辅导员甲", width="phone")
-    adviser.reads("待核实的异常填报", "还没有填报", "等您审核确认")
+    adviser.reads("待核实的异常填报", "还没有填报，请联系本人", "等您审核确认")
+    ring(adviser)
     close_the_check(adviser)
     answer_for_one(adviser)
     sign_the_class(adviser)
     sign_empty_class(log_in("辅导员乙", width="phone"))
     sign_the_college(log_in("书记"))
+
+
+def ring(adviser):
+    """The task leads to those who are missing, with the telephones at hand."""
+    adviser.page.locator("ul.tasks li", has_text="请联系本人").get_by_text("去办").tap()
+    adviser.reads("还没有填报的人", "甲三", "甲四").tap("显示电话（记入查看记录）").reads("13800000003")
 
 
 def close_the_check(adviser):
