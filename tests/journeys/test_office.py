@@ -33,6 +33,10 @@ def test_roll_call_drills_to_names_and_each_number_opens_its_rows(log_in):
 def test_a_bulletin_from_draft_to_print_and_a_late_return_afterwards(log_in, visit, academy):
     office, deputy, leader = log_in("主任"), log_in("副主任"), log_in("院长")
     page = draft(office)
+    deputy.open(page).tap("退回拟稿").type("#note", "请写明由谁跟进")
+    press(deputy, "退回拟稿").reads("已退回拟稿。")
+    office.open(page).reads("请写明由谁跟进")
+    press(office, "送核稿").reads("已送核稿。")
     deputy.open(page)
     press(deputy, "核稿通过").reads("核稿通过。")
     leader.open(page)
