@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin import cells
-from shouwang.checkin.chains import DEFAULT_DUE, EVERYBODY, Chain, Level
+from shouwang.checkin.chains import DEFAULT_DUE, EVERYBODY, Chain, Level, chains
 from shouwang.checkin.models import SignOff, Slot
 from shouwang.core import clock
 from shouwang.core.rollcall import Node, Place
@@ -122,6 +122,17 @@ def standings(scope: Scope, slot: Slot, chain: Chain = EVERYBODY, known_at=None,
             office = chain.offices.get(level, "")
             found.append(Standing(place, chain.code, level, office, due, _state(word, due, now), word))
     return found
+
+
+def own_chains(scope: Scope, right=access.SIGN) -> list[Chain]:
+    """Whose sign-offs the viewer looks after: everybody's, or the chains of the kinds of people that an office consolidates."""
+    reaches = scope.reach.get(right, ())
+    if any(reach.kinds is None for reach in reaches):
+        return [EVERYBODY]
+    kinds = set().union(*(reach.kinds for reach in reaches))
+    found = [chain for chain in chains().values() if chain.kinds & kinds]
+    whole = [chain for chain in found if chain.kinds <= kinds]
+    return whole or found[:1] or [EVERYBODY]
 
 
 def roll_call_of(slot: Slot, chain: Chain, known_at=None) -> Node:

@@ -40,11 +40,17 @@ class Page:
 def read(scope: Scope, code, parameters) -> Page:
     """The question in an address; an unknown chain is not found. Raises core.04, checkin.09."""
     asked = asking.read(scope, code, parameters, also={"chain"})
-    wanted = parameters.get("chain", "")
-    known = chains()
-    if wanted and wanted not in known:
+    offered = {chain.code: chain for chain in chains_offered(scope)}
+    wanted = parameters.get("chain") or next(iter(offered))
+    if wanted not in offered:
         raise Refused("core.04")
-    return Page(asked, known.get(wanted, EVERYBODY))
+    return Page(asked, offered[wanted])
+
+
+def chains_offered(scope: Scope) -> list[Chain]:
+    """The chains whose numbers the viewer may see, their own first: everybody's is for those who may count every kind."""
+    own = signing.own_chains(scope, access.COUNT)
+    return [EVERYBODY, *chains().values()] if own == [EVERYBODY] else own
 
 
 def address(page: Page, to="checkin:signoffs_of", unit=None, chain=None) -> str:
@@ -57,13 +63,12 @@ def address(page: Page, to="checkin:signoffs_of", unit=None, chain=None) -> str:
     return reverse(to, args=args) + "?" + urlencode({name: value for name, value in wanted.items() if value})
 
 
-def chain_tabs(page: Page) -> list[dict]:
-    """A tab for everybody and for each chain."""
-    known = [EVERYBODY, *chains().values()]
+def chain_tabs(scope: Scope, page: Page) -> list[dict]:
+    """A tab for everybody and for each chain, as far as the viewer may see them."""
     return [
         {"label": chain.title or _("全体"), "url": address(page, unit=page.asked.unit.pk if page.asked.unit else None, chain=chain.code),
          "current": chain.code == page.chain.code}
-        for chain in known
+        for chain in chains_offered(scope)
     ]  # fmt: skip
 
 
@@ -96,8 +101,9 @@ def _open_below(found) -> dict[str, int]:
 
 def _row(page, row, unit, node, open_below):
     below = open_below.get(row.place.path, 0) if row.level == Level.SECOND else 0
+    office = row.office if row.level in {Level.OFFICE, Level.WHOLE} else ""  # "学院" would not say which
     return {
-        "unit": unit, "name": row.office or board.unit_name(unit), "step": row, "level": LEVELS[row.level],
+        "unit": unit, "name": office or board.unit_name(unit), "step": row, "level": LEVELS[row.level],
         "url": address(page, "checkin:signoff", unit.pk), "badge": BADGES[row.state], "below": below,
         "below_url": address(page, unit=unit.pk) if below else "", "late": row.state == signing.State.OVERDUE,
         "zero": zero_words(row.signoff) if row.signed else "",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.bulletin.models import Issue
 from shouwang.checkin import asked as asking
 from shouwang.checkin import board, figures, live, queries, sheet, signing
-from shouwang.checkin.chains import EVERYBODY, chains
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -90,7 +89,7 @@ def _problems(scope, seen, unit, kinds):
     pending = queries.under_check_number(scope, seen.slot, unit)
     if pending.value:
         problems.append({"words": _("异常而仍待核实"), "number": pending})
-    overdue = figures.unsigned_numbers(scope, seen.slot, _own_chains(scope)[0].code)[True]
+    overdue = figures.unsigned_numbers(scope, seen.slot, signing.own_chains(scope)[0].code)[True]
     if overdue.value:
         problems.append({"words": _("过了时限还没有审核的单位"), "number": overdue})
     return problems
@@ -135,7 +134,7 @@ def _missing(scope, seen):
 def _to_sign(scope, seen):
     """The viewer's own units, when the cut-off has passed and nobody has signed; for offices, how many have not."""
     paths = {reach.path for reach in scope.reach.get(access.SIGN, ())}
-    for one, chain in ((one, chain) for one in (_to_be_signed(seen) if paths else ()) for chain in _own_chains(scope)):
+    for one, chain in ((one, chain) for one in (_to_be_signed(seen) if paths else ()) for chain in signing.own_chains(scope)):
         now, rows = clock.now(), signing.who_has_not_signed(scope, one.slot, chain)
         mine = [row for row in rows if row.place.path in paths]
         if mine:
@@ -146,17 +145,6 @@ def _to_sign(scope, seen):
             url = _asking_that_day("checkin:signoffs_of", one, chain)
             about = f"{one.campaign.name} {one.slot.day} {chain.title}".strip()
             yield Task(_("还没有审核的单位"), url, "signoff", numbers[False], one.slot.unit_at, tone, about)
-
-
-def _own_chains(scope) -> list:
-    """Whose sign-offs the viewer looks after: everybody's, or the chains of the kinds of people that an office consolidates."""
-    reaches = scope.reach.get(access.SIGN, ())
-    if any(reach.kinds is None for reach in reaches):
-        return [EVERYBODY]
-    kinds = set().union(*(reach.kinds for reach in reaches))
-    found = [chain for chain in chains().values() if chain.kinds & kinds]
-    whole = [chain for chain in found if chain.kinds <= kinds]
-    return whole or found[:1] or [EVERYBODY]
 
 
 def _to_be_signed(seen):

@@ -35,7 +35,7 @@ def signoffs_of(request, code):
     page = signing_page.read(scope, code, request.GET)
     about = {
         "asked": page.asked, "campaign": page.asked.campaign, "campaigns": queries.campaigns(scope),
-        "slot_choices": board.slot_choices(page.asked.campaign), "tabs": signing_page.chain_tabs(page),
+        "slot_choices": board.slot_choices(page.asked.campaign), "tabs": signing_page.chain_tabs(scope, page),
         "chain": page.chain,
     }  # fmt: skip
     if page.asked.slot is not None:
