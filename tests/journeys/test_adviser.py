@@ -87,3 +87,10 @@ def test_who_prepared_may_not_review(log_in):
             field.fill("请假离校")
         press(office, "审核确认")
         office.reads("已审核" if unit == "研2401" else "填报人不能兼任审核人")
+
+
+def test_an_office_sees_the_sign_offs_of_its_own_people(log_in):
+    office = log_in("学工")
+    office.tap("#navigation a[href='/signoffs/']").reads("审核", "计算机学院")
+    assert "人事处" not in office.text("main") and "全体" not in office.text("main")
+    assert office.page.locator("tr", has_text="学工处").locator("td.r").first.inner_text() == "6"
