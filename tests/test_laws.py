@@ -22,19 +22,21 @@ from hypothesis.stateful import (
 )
 
 from shouwang.checkin import cells
-from shouwang.checkin.actions import close_check
-from shouwang.checkin.models import Check, Slot
+from shouwang.checkin.actions import close_check, open_campaign
+from shouwang.checkin.models import Cadence, Channel, Check, Slot
 from shouwang.core import clock, rollcall
 from shouwang.core.refusals import Refused
 from shouwang.core.writing import freeze
 from shouwang.roster import actions
 from shouwang.roster.models import Exemption, Kind
-from tests.academy import MORNING, Academy, found
+from shouwang.roster.tree import parent_path
+from tests.academy import FIRST, MORNING, Academy, found
 
 pytestmark = pytest.mark.django_db(transaction=True)
 serial = itertools.count(1)
 who = st.sampled_from(["甲一", "甲二", "甲三", "乙一", "乙二", "丙一", "丁一"])
 where = st.sampled_from(["软件2301", "软件2302", "研2401", "人事处"])
+asking = st.sampled_from(["daily", "daily", "weekly", "half", "college"])
 side = st.sampled_from([0, 1])
 temperature = st.sampled_from(["36.5", "37.2", "37.3", "38.6"])
 
@@ -49,7 +51,17 @@ class Academies(RuleBasedStateMachine):
         self.holder.__enter__()
         self.sides = [ThreadPoolExecutor(1), ThreadPoolExecutor(1)]
         self.academy = Academy(prefix=f"w{next(serial)}-", founded=True)
-        self.kept, self.joined = [], 0
+        self.kept, self.joined, self.made = [], 0, 0
+        a = self.academy
+        self.campaigns = {"daily": a.campaign}
+        for name, cadence, unit, kinds in (
+            ("weekly", Cadence.WEEKLY, a.top, ()), ("half", Cadence.HALF_DAILY, a.unit["2023级"], ()),
+            ("college", Cadence.WEEKLY, a.unit["计算机学院"], [Kind.UNDERGRADUATE]),
+        ):  # fmt: skip
+            self.campaigns[name] = open_campaign(
+                code=f"{a.prefix}{name}", mandate=a.mandate, form="daily-health", since_day=FIRST, unit=unit, kinds=kinds,
+                cadence=cadence, by=a.by,
+            )  # fmt: skip
 
     def act(self, side, function, /, **kwargs):
         """Run an action on one of the two connections; a refusal is an outcome like any other."""
@@ -67,20 +79,33 @@ class Academies(RuleBasedStateMachine):
         self.now = max(self.now, clock.now()) + dt.timedelta(minutes=minutes)
         clock.move(self.now)
 
+    def answer(self, campaign, **given):
+        self.academy.campaign = self.campaigns[campaign]
+        return self.academy.answer(**given)
+
     @rule(
         side=side,
+        campaign=asking,
         name=who,
         temp=temperature,
         back=st.sampled_from([0, 0, 0, 1, 2]),
         key=st.sampled_from([None, "k1", "k2"]),
     )
-    def somebody_answers(self, side, name, temp, back, key):
+    def somebody_answers(self, side, campaign, name, temp, back, key):
         day = clock.today() - dt.timedelta(days=back)
-        self.act(side, self.academy.answer, name=name, temp_c=temp, day=day, key=f"{key}{day}" if key else None)
+        self.act(side, self.answer, campaign=campaign, name=name, temp_c=temp, day=day, key=f"{key}{day}" if key else None)
+
+    @rule(side=side, campaign=asking, name=who, temp=temperature, back=st.integers(0, 3), hour=st.integers(6, 23))
+    def an_answer_is_imported(self, side, campaign, name, temp, back, hour):
+        day = clock.today() - dt.timedelta(days=back)
+        self.act(
+            side, self.answer, campaign=campaign, name=name, temp_c=temp, day=day, at=clock.instant(day, hour * 60),
+            slot=("am" if hour < 12 else "pm") if campaign == "half" else None, channel=Channel.IMPORT,
+        )  # fmt: skip
 
     @rule(side=side, name=who, temp=temperature)
     def adviser_answers_for_somebody(self, side, name, temp):
-        self.act(side, self.academy.answer, name=name, temp_c=temp, by="辅导员甲")
+        self.act(side, self.answer, campaign="daily", name=name, temp_c=temp, by="辅导员甲")
 
     @rule(side=side, name=who, unit=where, hours=st.sampled_from([0, -3, 30]))
     def somebody_is_transferred(self, side, name, unit, hours):
@@ -114,22 +139,26 @@ class Academies(RuleBasedStateMachine):
         else:
             self.act(side, actions.end_exemption, exemption=row, by=self.academy.by)
 
-    @rule(side=side, unit=where)
-    def somebody_joins(self, side, unit):
+    @rule(side=side, unit=where, hours=st.sampled_from([None, None, -30, -80, 20]))
+    def somebody_joins(self, side, unit, hours):
         self.joined += 1
         a, name = self.academy, f"新{self.joined}"
-        row = self.act(side, a.add, number=f"{a.prefix}N{self.joined}", name=name, unit=unit, kind=Kind.UNDERGRADUATE)
+        since = clock.now() + dt.timedelta(hours=hours) if hours else None
+        row = self.act(
+            side, a.add, number=f"{a.prefix}N{self.joined}", name=name, unit=unit, kind=Kind.UNDERGRADUATE, since=since
+        )
         if row:
             a.person[name] = row
 
-    @rule(side=side, name=who)
-    def somebody_leaves(self, side, name):
-        self.act(side, actions.leave, person=self.academy.person[name], by=self.academy.by)
+    @rule(side=side, name=who, hours=st.sampled_from([None, None, -30, 20]))
+    def somebody_leaves(self, side, name, hours):
+        at = clock.now() + dt.timedelta(hours=hours) if hours else None
+        self.act(side, actions.leave, person=self.academy.person[name], at=at, by=self.academy.by)
 
-    @rule(side=side, name=who, unit=where)
-    def somebody_comes_back(self, side, name, unit):
+    @rule(side=side, name=who, unit=where, kind=st.sampled_from([Kind.UNDERGRADUATE, Kind.POSTGRADUATE]))
+    def somebody_comes_back(self, side, name, unit, kind):
         a = self.academy
-        self.act(side, actions.join, person=a.person[name], unit=a.unit[unit], kind=Kind.UNDERGRADUATE, by=a.by)
+        self.act(side, actions.join, person=a.person[name], unit=a.unit[unit], kind=kind, by=a.by)
 
     @precondition(lambda self: self.joined)
     @rule(side=side, name=who)
@@ -139,13 +168,31 @@ class Academies(RuleBasedStateMachine):
         if gone:
             self.act(side, actions.merge_people, kept=a.person[name], gone=gone, by=a.by)
 
-    @rule(side=side)
-    def two_classes_are_merged(self, side):
-        a = self.academy
-        self.act(side, actions.merge_units, units=[a.unit["软件2302"]], target=a.unit["软件2301"], by=a.by)
+    def day_from(self, soon):
+        return clock.today() if soon else None
 
-    @rule(side=side, name=who)
-    def a_class_is_split(self, side, name):
+    @rule(side=side, soon=st.booleans())
+    def two_classes_are_merged(self, side, soon):
+        a = self.academy
+        self.act(
+            side, actions.merge_units, units=[a.unit["软件2302"]], target=a.unit["软件2301"], from_day=self.day_from(soon),
+            by=a.by,
+        )  # fmt: skip
+
+    @rule(side=side, unit=st.sampled_from(["2023级", "医学院", "研2401"]), name=who)
+    def somebody_joins_a_new_class(self, side, unit, name):
+        a, self.made = self.academy, self.made + 1
+
+        def make():
+            a.unit[unit].refresh_from_db()
+            fresh = actions.create_unit(parent=a.unit[unit], name=f"新班{self.made}", by=a.by)
+            transfer = actions.offer_transfer(person=a.person[name], target=fresh, by=a.by)
+            return actions.accept_transfer(transfer=transfer, by=a.by)
+
+        self.act(side, make)
+
+    @rule(side=side, name=who, soon=st.booleans())
+    def a_class_is_split(self, side, name, soon):
         a = self.academy
         self.act(
             side,
@@ -153,17 +200,29 @@ class Academies(RuleBasedStateMachine):
             unit=a.unit["软件2301"],
             name=f"分{next(serial)}",
             people=[a.person[name]],
+            from_day=self.day_from(soon),
             by=a.by,
         )
 
-    @rule(side=side)
-    def a_class_moves_to_another_college(self, side):
+    @rule(
+        side=side,
+        unit=st.sampled_from(["软件2302", "2023级", "医学院", "研2401"]),
+        below=st.sampled_from(["医学院", "计算机学院", "家属", "2023级"]),
+        soon=st.booleans(),
+    )
+    def a_unit_moves(self, side, unit, below, soon):
         a = self.academy
-        self.act(side, actions.move_unit, unit=a.unit["软件2302"], parent=a.unit["医学院"], by=a.by)
+
+        def move():
+            for name in (unit, below):
+                a.unit[name].refresh_from_db()
+            actions.move_unit(unit=a.unit[unit], parent=a.unit[below], from_day=self.day_from(soon), by=a.by)
+
+        self.act(side, move)
 
     @rule(side=side, outcome=st.sampled_from([Check.Outcome.CLINIC, Check.Outcome.NOT_REACHED]))
     def a_check_is_closed(self, side, outcome):
-        check = Check.objects.filter(slot__campaign=self.academy.campaign, until=None, voided_at=None).first()
+        check = Check.objects.filter(slot__campaign__in=self.campaigns.values(), until=None, voided_at=None).first()
         if check:
             self.act(side, close_check, check=check, outcome=outcome, by=self.academy.by)
 
@@ -174,7 +233,7 @@ class Academies(RuleBasedStateMachine):
         del self.kept[:-4]
 
     def slots(self):
-        return list(Slot.objects.filter(campaign=self.academy.campaign).select_related("campaign__unit"))
+        return list(Slot.objects.filter(campaign__in=self.campaigns.values()).select_related("campaign__unit"))
 
     def numbers(self, slot, known_at=None):
         return {node.place.id: node.own for node in cells.recounted(slot, known_at).walk() if any(node.own)}
@@ -185,6 +244,8 @@ class Academies(RuleBasedStateMachine):
             live, counted = cells.roll_call(slot), cells.recounted(slot)
             assert {n.place.id: n.total for n in live.walk()} == {n.place.id: n.total for n in counted.walk()}, slot
             assert rollcall.broken(live) == []
+            paths = {n.place.id: n.place.path for n in live.walk()}
+            assert all(parent_path(n.place.path) == paths.get(n.place.parent_id, "") for n in live.walk()), slot
 
     @invariant()
     def what_was_known_reproduces(self):

@@ -16,7 +16,8 @@ from shouwang.core import clock
 from shouwang.core.rollcall import Place, tree, tree_of_totals
 from shouwang.core.tally import NOTHING, Tally
 from shouwang.roster.actions import settle_if_due
-from shouwang.roster.models import Tree, Unit
+from shouwang.roster.models import Membership, Tree, Unit
+from shouwang.roster.tree import WIDTH
 
 _FIELDS = ("on_roster", "exempt", "answered", "late", "proxy", "flagged")
 _parents: OrderedDict[tuple, dict] = (
@@ -50,19 +51,36 @@ def places_now() -> list[Place]:
     ]
 
 
-def places_of(slot: Slot) -> list[Place]:
-    """The tree of a slot, as it stood; of a planned one, as it stands now."""
-    if not slot.pk:
-        return places_now()
-    return [Place(*row) for row in Cell.objects.filter(slot=slot).values_list("unit_id", "parent_id", "path")]
+def places_of(slot: Slot, counted=()) -> list[Place]:
+    """The tree of a slot, as it stood; of a planned one, as it stands now. counted: units that must stand in it, even where
+    they have been closed since, or were closed before somebody opened it."""
+    if slot.pk:
+        places = [Place(*row) for row in Cell.objects.filter(slot=slot).values_list("unit_id", "parent_id", "path")]
+    else:
+        places = places_now()
+    standing = {place.id: place.path for place in places}
+    lost = [unit for unit in counted if unit not in standing]
+    return places + _places_below(standing, lost) if lost else places
 
 
 def _fill(slot):
-    Cell.objects.bulk_create(
-        [Cell(slot=slot, unit_id=place.id, parent_id=place.parent_id, path=place.path) for place in places_now()],
-        batch_size=500,
-    )
+    """The tree as it stands now, with the units closed since in which somebody was at the slot's cut-off; then the counts."""
+    places = places_now()
+    standing = {place.id: place.path for place in places}
+    closed = Membership.objects.holding(slot.cutoff_at).filter(tree=Tree.RESPONSIBLE, unit__closed_day__gte=slot.day)
+    lost = set(closed.values_list("unit_id", flat=True)) - set(standing)
+    _lay(slot, places + _places_below(standing, lost))
     apply(slot, own_tallies(slot))
+
+
+def _lay(slot, places):
+    rows = [Cell(slot=slot, unit_id=place.id, parent_id=place.parent_id, path=place.path) for place in places]
+    Cell.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def stand(slot: Slot, units):
+    """See to it that these units stand in a slot's tree, before somebody counts them."""
+    _parent_map(slot, units)
 
 
 def _parent_map(slot, units) -> dict[int, int | None]:
@@ -73,27 +91,34 @@ def _parent_map(slot, units) -> dict[int, int | None]:
         known = dict(Cell.objects.filter(slot=slot).values_list("unit_id", "parent_id"))
         lost = [unit for unit in units if unit not in known]
         if lost:  # not kept: this transaction may yet roll back, and its cells with it
-            return known | _grow(slot, lost, known)
+            return known | _grow(slot, lost)
         _parents[key] = known
         while len(_parents) > 64:
             _parents.popitem(last=False)
     return known
 
 
-def _grow(slot, units, known):
-    """Cells for units that did not stand in the tree when the slot was opened, with whatever stands above them now."""
-    fresh = {}
-    rows = list(Unit.objects.filter(pk__in=units))
-    while rows:
-        for unit in rows:
-            fresh[unit.pk] = unit
-        above = {unit.parent_id for unit in rows if unit.parent_id} - set(known) - set(fresh)
-        rows = list(Unit.objects.filter(pk__in=above))
-    Cell.objects.bulk_create(
-        [Cell(slot=slot, unit=unit, parent_id=unit.parent_id, path=unit.path) for unit in fresh.values()],
-        ignore_conflicts=True,
-    )
-    return {pk: unit.parent_id for pk, unit in fresh.items()}
+def _grow(slot, units):
+    """Cells for units that did not stand in the tree when the slot was opened."""
+    standing = dict(Cell.objects.filter(slot=slot).values_list("unit_id", "path"))
+    places = _places_below(standing, units)
+    _lay(slot, places)
+    return {place.id: place.parent_id for place in places}
+
+
+def _places_below(standing: dict[int, str], units) -> list[Place]:
+    """Where units stand in a tree that lacks them: below what stands above them now, wherever that stood in that tree."""
+    fresh: dict[int, Unit] = {}
+    wanted = set(units)
+    while wanted:
+        rows = {unit.pk: unit for unit in Unit.objects.filter(pk__in=wanted)}
+        fresh |= rows
+        wanted = {unit.parent_id for unit in rows.values() if unit.parent_id} - set(standing) - set(fresh)
+    paths, places = dict(standing), []
+    for unit in sorted(fresh.values(), key=lambda unit: unit.path):  # parents come first
+        paths[unit.pk] = paths[unit.parent_id] + unit.path[-WIDTH:] if unit.parent_id else unit.path
+        places.append(Place(unit.pk, unit.parent_id, paths[unit.pk]))
+    return places
 
 
 def apply(slot: Slot, deltas: dict[int, Tally]):
@@ -157,4 +182,5 @@ def roll_call(slot: Slot):
 
 def recounted(slot: Slot, known_at=None, kinds=None):
     """The roll call of a slot counted from rows, as known at an instant (a Node). Cost: two statements, see recount."""
-    return tree(places_of(slot), own_tallies(slot, known_at, kinds=kinds))
+    own = own_tallies(slot, known_at, kinds=kinds)
+    return tree(places_of(slot, own), own)

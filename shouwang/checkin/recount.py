@@ -40,17 +40,20 @@ def among(column, values, name, params) -> str:
     return f"{column} IN ({', '.join(keys)})" if keys else "1 = 0"
 
 
-_SUBTREE = """ AND (m.unit_id IN (SELECT a.unit_id FROM checkin_tally a WHERE a.slot_id = %(slot)s
- AND a.path >= %(low)s AND a.path < %(high)s) OR m.unit_id IN (SELECT u.id FROM roster_unit u WHERE u.path >= %(low)s
+# The campaign's unit and what stands below it in the tree of the slot ('~' comes after every path's last character); a unit
+# that has no place in that tree goes by where it stands now.
+_SUBTREE = """ AND (m.unit_id IN (SELECT a.unit_id FROM checkin_tally c JOIN checkin_tally a ON a.slot_id = c.slot_id
+ AND a.path >= c.path AND a.path < c.path || '~' WHERE c.slot_id = %(slot)s AND c.unit_id = %(of)s)
+ OR m.unit_id IN (SELECT u.id FROM roster_unit u WHERE u.path >= %(low)s
  AND u.path < %(high)s AND u.id NOT IN (SELECT a.unit_id FROM checkin_tally a WHERE a.slot_id = %(slot)s)))"""
 
 
 def _audience(slot: Slot, known_at, params) -> str:
-    """The campaign's audience as conditions on `m`. A unit made since the slot was opened goes by where it stands now."""
+    """The campaign's audience as conditions on `m`, by the tree of the slot."""
     campaign = slot.campaign
     sql = ""
     if len(campaign.unit.path) > 1:  # not the whole tree
-        params |= {"low": campaign.unit.path, "high": after(campaign.unit.path)}
+        params |= {"of": campaign.unit_id, "low": campaign.unit.path, "high": after(campaign.unit.path)}
         sql += _SUBTREE
     if campaign.kinds:
         sql += f" AND {among('m.kind', sorted(campaign.kinds), 'kind', params)}"

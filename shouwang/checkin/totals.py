@@ -103,12 +103,11 @@ def totals(slot: Slot, known_at=None, at=None, chain: Chain = EVERYBODY) -> Tota
 
     Cost: four statements. Law: node.total of the root is what the tallies hold, when known now.
     """
-    places = cells.places_of(slot)
     kinds = chain.kinds or None
     covered = covered_units(slot, chain)
     own = own_tallies(slot, known_at, kinds=kinds)
     own = {unit: tally for unit, tally in own.items() if covered is None or unit in covered}
-    node = tree(places, own)
+    node = tree(cells.places_of(slot, own), own)
     pending = queries.under_check(slot, at or known_at)
     fever: dict[int, int] = {}
     under_check: dict[int, int] = {}
