@@ -4,6 +4,7 @@ from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
+from shouwang.roster.actions.rights import may_for
 from shouwang.roster.models import Account, Tree
 
 SHORTEST_PASSWORD = 8
@@ -11,7 +12,7 @@ SHORTEST_PASSWORD = 8
 
 def _require_keeper(by):
     """Accounts are the security officer's and the system administrator's. Raises core.04."""
-    if not any(access.may(by, right, Tree.RESPONSIBLE) for right in (access.GRANTS, access.SYSTEM)):
+    if not any(may_for(by, right, Tree.RESPONSIBLE) for right in (access.GRANTS, access.SYSTEM)):
         raise Refused("core.04")
 
 

@@ -7,7 +7,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import spells
 from shouwang.roster.actions.memberships import local_text
-from shouwang.roster.actions.rights import require_open
+from shouwang.roster.actions.rights import may_for, may_grant, require_open
 from shouwang.roster.models import Grant, Kind, Role
 
 
@@ -19,6 +19,8 @@ def grant_role(*, person, role, unit, by, kinds=(), since=None, until=None) -> G
     """
     access.require(by, access.GRANTS, unit.path)
     _require_sound(person, role, unit, kinds, by)
+    if not may_grant(by, person, unit, kinds):
+        raise Refused("core.04")
     now = clock.stamp()
     since = since or now
     if until is not None and until <= since:
@@ -49,7 +51,8 @@ def _require_sound(person, role, unit, kinds, by):
 @action("roster.grant_ended")
 def end_grant(*, grant, by, at=None) -> Grant | None:
     """End a grant at an instant (default: now). Raises core.04, roster.09 (it is over already)."""
-    access.require(by, access.GRANTS, grant.unit.path)
+    if not may_for(by, access.GRANTS, grant.unit.path, grant.kinds):
+        raise Refused("core.04")
     row = Grant.objects.select_for_update().get(pk=grant.pk)
     now = clock.stamp()
     if row.voided_at is not None or (row.until is not None and row.until <= now):

@@ -8,7 +8,7 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, standing
 from shouwang.roster.actions import spells
-from shouwang.roster.actions.rights import require_about
+from shouwang.roster.actions.rights import may_grant, require_about
 from shouwang.roster.actions.settling import refresh_people
 from shouwang.roster.models import Account, Exemption, Grant, Household, Membership, Person, Transfer, Tree
 
@@ -21,9 +21,10 @@ _PARTICULARS = (
 def merge_people(*, kept, gone, by) -> Person:
     """`gone` is the same human being as `kept`. Returns kept.
 
-    What gone was and kept was not (membership, exemption, household, grant) is kept's from now on, for the time it held;
-    gone's rows are voided, not deleted, so that what was known before stays readable; gone's returns follow kept's as new
-    marks (rooms above do that, see standing.on_merge); gone's link and account end. Raises core.04, roster.19.
+    What gone was and kept was not (membership, exemption, household) is kept's from now on, for the time it held; gone's
+    rows are voided, not deleted, so that what was known before stays readable; gone's returns follow kept's as new marks
+    (rooms above do that, see standing.on_merge); gone's link and account end. Gone's grants are kept's only when whoever
+    merges might grant them; else they end. Raises core.04, roster.19.
     """
     require_about(by, [access.ROSTER], kept)
     require_about(by, [access.ROSTER], gone)
@@ -32,7 +33,7 @@ def merge_people(*, kept, gone, by) -> Person:
         for model, tree in ((Membership, t) for t in Tree.values):
             _carry(model, kept, gone, lambda row, tree=tree: row.tree == tree, one=tree == Tree.RESPONSIBLE)
         _carry(Exemption, kept, gone, one=True)
-        _carry(Grant, kept, gone)
+        _carry(Grant, kept, gone, onward=lambda row: may_grant(by, kept, row.unit, row.kinds))
         _carry_households(kept, gone)
         standing.merged(kept, gone, by)
     _retire(kept, gone)
@@ -60,12 +61,12 @@ def _earliest(kept, gone):
     return min((at for at in first if at), default=clock.stamp())
 
 
-def _carry(model, kept, gone, chosen=lambda row: True, one=False):
-    """Void gone's spells and give kept those stretches in which kept had none (one) or none like it."""
+def _carry(model, kept, gone, chosen=lambda row: True, one=False, onward=lambda row: True):
+    """Void gone's spells and give kept those (onward) stretches in which kept had none (one) or none like it."""
     held = [row for row in model.objects.known().filter(person=kept) if chosen(row)]
     for row in [row for row in model.objects.known().filter(person=gone).order_by("since") if chosen(row)]:
         taken = held if one else [other for other in held if _alike(row, other)]
-        free = _uncovered(row.since, row.until, [(other.since, other.until) for other in taken])
+        free = _uncovered(row.since, row.until, [(other.since, other.until) for other in taken]) if onward(row) else []
         spells.void(row)
         for since, until in free:
             held.append(spells.successor(row, person=kept, since=since, until=until))
