@@ -15,6 +15,7 @@ from shouwang.roster.models import (
     Grant,
     Household,
     ImportRun,
+    Kind,
     Mandate,
     Membership,
     Person,
@@ -29,6 +30,12 @@ SEE = (access.NAMES, access.ROSTER, access.TRANSFER, access.EXEMPT)  # any of th
 
 def _require(scope, *rights, path=None, kind=None):
     if not any(scope.allows(right, path, kind) for right in rights):
+        raise Refused("core.04")
+
+
+def _require_everybody(scope, right):
+    """The right over every kind of people of the whole institution: a grant may be for some kinds only."""
+    if not all(scope.allows(right, Tree.RESPONSIBLE, kind) for kind in Kind.values):
         raise Refused("core.04")
 
 
@@ -146,8 +153,9 @@ def _seen(scope) -> Q:
     condition = Q(pk__in=[])
     for right in SEE:
         condition |= scope.people(right)
-    if scope.allows(access.ROSTER, Tree.RESPONSIBLE):
-        condition |= Q(path="")
+    kept = [kind for kind in Kind.values if scope.allows(access.ROSTER, Tree.RESPONSIBLE, kind)]
+    if kept:
+        condition |= Q(path="", kind__in=kept)
     return condition
 
 
@@ -239,26 +247,26 @@ def exemption(scope: Scope, pk) -> Exemption:
 def transfers(scope: Scope, side):
     """Transfers that wait for a decision. side "in": into the viewer's units; "out": from them. Raises core.04."""
     _require(scope, access.TRANSFER)
-    rows = Transfer.objects.filter(state=Transfer.State.OFFERED)
-    field = "target__path" if side == "in" else "origin__path"
-    return _ranges(rows, reaches(scope, access.TRANSFER), field).select_related(
-        "person", "origin", "target"
-    ).order_by("effective_at")  # fmt: skip
+    rows = Transfer.objects.filter(_moving(scope, "target" if side == "in" else "origin"), state=Transfer.State.OFFERED)
+    return rows.select_related("person", "origin", "target").order_by("effective_at")
+
+
+def _moving(scope, end):
+    """Transfers with one end in the viewer's units, of people whom the right covers."""
+    return scope.people(access.TRANSFER, f"{end}__path", "person__kind")
 
 
 def transfers_decided(scope: Scope):
     """The last hundred decided transfers of the viewer's units, newest first."""
     _require(scope, access.TRANSFER)
     rows = Transfer.objects.exclude(state=Transfer.State.OFFERED)
-    paths = reaches(scope, access.TRANSFER)
-    rows = _ranges(rows, paths, "target__path") | _ranges(rows, paths, "origin__path")
+    rows = rows.filter(_moving(scope, "target") | _moving(scope, "origin"))
     return rows.select_related("person", "origin", "target").order_by("-decided_at")[:100]
 
 
 def transfer(scope: Scope, pk) -> Transfer:
     """A transfer from or into the viewer's units."""
-    paths, rows = reaches(scope, access.TRANSFER), Transfer.objects.all()
-    rows = _ranges(rows, paths, "target__path") | _ranges(rows, paths, "origin__path")
+    rows = Transfer.objects.filter(_moving(scope, "target") | _moving(scope, "origin"))
     return _one(rows.select_related("person", "target", "origin"), pk)
 
 
@@ -275,7 +283,7 @@ def duplicates(scope: Scope) -> list[tuple]:
     Same ID document, or same name and birth date. A shared phone or address is not an identity. Cost: birth dates of all
     who share a name are decrypted.
     """
-    _require(scope, access.ROSTER, path=Tree.RESPONSIBLE)
+    _require_everybody(scope, access.ROSTER)
     rows = Person.objects.filter(merged_into=None).select_related("unit")
     rows = rows.defer("phone", "id_document", "emergency_phone")  # each would be decrypted
     twice = rows.exclude(id_hash="").values("id_hash").annotate(n=Count("pk")).filter(n__gt=1).values("id_hash")
@@ -318,7 +326,7 @@ def grant(scope: Scope, pk) -> Grant:
 
 def account(scope: Scope, pk) -> Account:
     """An account, for whoever keeps accounts. Raises core.04."""
-    _require(scope, access.GRANTS, path=Tree.RESPONSIBLE)
+    _require_everybody(scope, access.GRANTS)
     return _one(Account.objects.select_related("person"), pk)
 
 
@@ -344,11 +352,11 @@ def mandate_history(scope: Scope, row: Mandate):
 
 def import_runs(scope: Scope):
     """The last fifty readings of roster files. Raises core.04."""
-    _require(scope, access.ROSTER, path=Tree.RESPONSIBLE)
+    _require_everybody(scope, access.ROSTER)
     return ImportRun.objects.order_by("-recorded_at")[:50]
 
 
 def import_run(scope: Scope, pk) -> ImportRun:
     """One reading of a roster file. Raises core.04."""
-    _require(scope, access.ROSTER, path=Tree.RESPONSIBLE)
+    _require_everybody(scope, access.ROSTER)
     return _one(ImportRun.objects.all(), pk)

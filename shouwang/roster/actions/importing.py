@@ -8,6 +8,7 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, standing
 from shouwang.roster.actions import bulk, spells
+from shouwang.roster.actions.rights import require_everybody
 from shouwang.roster.imports import headers, shelf
 from shouwang.roster.imports.plans import Plan
 from shouwang.roster.imports.preparing import (
@@ -42,7 +43,7 @@ def commit_import(*, plan: Plan, by, allow_leaves=False, run=None) -> ImportRun:
 
     Raises core.04, roster.22 (more than 2 % would leave), roster.23 (errors in rows), roster.24 (the roster has changed).
     """
-    access.require(by, access.ROSTER, Tree.RESPONSIBLE)
+    require_everybody(by, access.ROSTER, Tree.RESPONSIBLE)
     if plan.errors:
         raise Refused("roster.23", count=len(plan.errors))
     if plan.too_many_leave and not allow_leaves:
@@ -129,7 +130,7 @@ def _remember(plan):
 @action("roster.import_staged")
 def stage_import(*, plan: Plan, content: bytes, by) -> ImportRun:
     """Keep an uploaded file, encrypted, until a person has read its dry run and commits it. Raises core.04."""
-    access.require(by, access.ROSTER, Tree.RESPONSIBLE)
+    require_everybody(by, access.ROSTER, Tree.RESPONSIBLE)
     run = ImportRun.objects.create(
         file_name=plan.file_name[:200], digest=plan.digest, as_of=plan.since, state=ImportRun.State.DRY,
         counts=plan.counts() | {"columns": plan.columns}, recorded_at=clock.stamp(), by=by.ref,
@@ -142,7 +143,7 @@ def stage_import(*, plan: Plan, content: bytes, by) -> ImportRun:
 @action("roster.import_discarded")
 def discard_import(*, run, by) -> ImportRun:
     """Throw an uploaded file away without importing it. Raises core.04, roster.47."""
-    access.require(by, access.ROSTER, Tree.RESPONSIBLE)
+    require_everybody(by, access.ROSTER, Tree.RESPONSIBLE)
     row = ImportRun.objects.select_for_update().get(pk=run.pk)
     if row.state != ImportRun.State.DRY:
         raise Refused("roster.47")

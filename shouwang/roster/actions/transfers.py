@@ -68,7 +68,7 @@ def accept_transfer(*, transfer, by) -> Transfer:
 
     Raises core.04, roster.04, roster.06, roster.12, roster.27, roster.28 (the person has moved since the offer).
     """
-    access.require(by, access.TRANSFER, transfer.target.path)
+    access.require(by, access.TRANSFER, transfer.target.path, transfer.person.kind)
     row = _pending(transfer)
     require_open(row.target)
     at = row.effective_at
@@ -85,7 +85,7 @@ def accept_transfer(*, transfer, by) -> Transfer:
 @action("roster.transfer_declined")
 def decline_transfer(*, transfer, by) -> Transfer:
     """The receiving side sends the offer back; the person stays where they are. Raises core.04, roster.06."""
-    access.require(by, access.TRANSFER, transfer.target.path)
+    access.require(by, access.TRANSFER, transfer.target.path, transfer.person.kind)
     return _decide(_pending(transfer), Transfer.State.DECLINED, by)
 
 

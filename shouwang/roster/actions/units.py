@@ -12,7 +12,7 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, standing
 from shouwang.roster.actions import spells
-from shouwang.roster.actions.rights import require_open
+from shouwang.roster.actions.rights import require_everybody, require_open
 from shouwang.roster.actions.settling import reaches_present, refresh_people, settle_units
 from shouwang.roster.models import Grant, Membership, Unit, UnitKind, UnitSpell
 from shouwang.roster.tree import join_title, next_path
@@ -105,7 +105,7 @@ def _change_place(unit, at, **changes):
 @action("roster.unit_renamed", lock="exclusive")
 def rename_unit(*, unit, name, by, name_hant="", name_en="", from_day=None) -> Unit:
     """Rename a unit from a day on; what was issued before keeps the old name. Raises core.04, roster.10, .12, .25, .26."""
-    access.require(by, access.ROSTER, unit.path)
+    require_everybody(by, access.ROSTER, unit.path)
     at, name = from_midnight(from_day), _name(name)
     if unit.parent_id:
         _require_free_name(unit.parent, name, but=unit)
@@ -120,8 +120,8 @@ def rename_unit(*, unit, name, by, name_hant="", name_en="", from_day=None) -> U
 @action("roster.unit_moved", lock="exclusive")
 def move_unit(*, unit, parent, by, from_day=None) -> Unit:
     """Move a unit, with all below it, under another of the same tree from a day on. Raises core.04, roster.10-.12, .25, .26."""
-    access.require(by, access.ROSTER, unit.path)
-    access.require(by, access.ROSTER, parent.path)
+    require_everybody(by, access.ROSTER, unit.path)
+    require_everybody(by, access.ROSTER, parent.path)
     at = from_midnight(from_day)
     _move_below(unit, parent, at)
     unit.refresh_from_db()
@@ -156,7 +156,7 @@ def merge_units(*, units, target, by, from_day=None) -> Unit:
     No past answer changes. Raises core.04, roster.10 (two sub-units of one name), roster.11, roster.12, roster.25, roster.26.
     """
     for unit in (*units, target):
-        access.require(by, access.ROSTER, unit.path)
+        require_everybody(by, access.ROSTER, unit.path)
     at = from_midnight(from_day)
     require_open(target)
     for unit in units:
@@ -209,7 +209,7 @@ def split_unit(*, unit, name, people, by, code="", from_day=None, responsible=No
 
     Raises core.04, roster.04 (somebody is not in the unit then), roster.10, roster.12, roster.13, roster.25.
     """
-    access.require(by, access.ROSTER, unit.path)
+    require_everybody(by, access.ROSTER, unit.path)
     at = from_midnight(from_day)
     fresh = plant(unit.parent or unit, name, kind=unit.kind, code=code, responsible=responsible)
     chosen = {person.pk: person for person in people}
@@ -228,7 +228,7 @@ def split_unit(*, unit, name, people, by, code="", from_day=None, responsible=No
 @action("roster.responsible_set", lock="exclusive")
 def set_responsible(*, unit, person, by, from_day=None) -> Unit:
     """Name the one person responsible for a unit (None: nobody yet), at once or from a day on. Raises core.04, roster.12, .26."""
-    access.require(by, access.ROSTER, unit.path)
+    require_everybody(by, access.ROSTER, unit.path)
     at = from_midnight(from_day) if from_day else clock.stamp()
     _change_place(unit, at, responsible=person)
     unit.refresh_from_db()
