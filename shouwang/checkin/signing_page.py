@@ -49,8 +49,11 @@ def read(scope: Scope, code, parameters) -> Page:
 
 def chains_offered(scope: Scope) -> list[Chain]:
     """The chains whose numbers the viewer may see, their own first: everybody's is for those who may count every kind."""
-    own = signing.own_chains(scope, access.COUNT)
-    return [EVERYBODY, *chains().values()] if own == [EVERYBODY] else own
+    own, known = signing.own_chains(scope, access.COUNT), list(chains().values())
+    if own != [EVERYBODY]:
+        kinds = frozenset().union(*(reach.kinds for reach in scope.reach.get(access.COUNT, ())))
+        known = [chain for chain in known if chain.kinds & kinds]
+    return own + [chain for chain in known if chain not in own]
 
 
 def address(page: Page, to="checkin:signoffs_of", unit=None, chain=None) -> str:
