@@ -12,6 +12,7 @@ from shouwang.core.figures import PERSONS, TIMES, Rows, figure
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
+from shouwang.core.shapes import after
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
@@ -32,12 +33,20 @@ def _asked(scope: Scope, about):
     return slot, unit, known_at
 
 
-def _people(scope, title, where: dict) -> Rows:
-    """Rows of people: person → unit. Names only where the scope covers them."""
+def _counts(scope, about_unit, path, kind=None) -> bool:
+    """Does a row stand below the unit asked about, and may the viewer count it there?"""
+    low = about_unit.path
+    return low <= path < after(low) and scope.allows(access.COUNT, path, kind)
+
+
+def _people(scope, unit, title, where: dict) -> Rows:
+    """Rows of people: person → unit, below the unit asked about. Names only where the scope covers them."""
     people, units = Person.objects.in_bulk(list(where)), Unit.objects.in_bulk(set(where.values()))
     lines = []
-    for person, unit in sorted(where.items(), key=lambda item: (units[item[1]].path, item[0])):
-        row, place = people[person], units[unit]
+    for person, home in sorted(where.items(), key=lambda item: (units[item[1]].path, item[0])):
+        row, place = people[person], units[home]
+        if not _counts(scope, unit, place.path, row.kind):
+            continue
         seen = scope.allows(access.NAMES, place.path, row.kind)
         lines.append((str(place), row.number if seen else "—", row.name if seen else masked_name(row.name)))
     return Rows(title, PEOPLE, lines, len(lines))
@@ -50,11 +59,11 @@ def _streak_rows(scope, about) -> Rows:
     text = str(about.get("days", ""))
     days = int(text) if text.isdigit() and 0 < int(text) < 100 else findings.streak_days(slot)
     people = {person: place for person, place in findings.streaks(slot, known_at, days).items() if place in within}
-    return _people(scope, str(_("连续多日未报")), people)
+    return _people(scope, unit, str(_("连续多日未报")), people)
 
 
 def _hour_rows(scope, about) -> Rows:
-    slot, _unit, known_at = _asked(scope, about)
+    slot, unit, known_at = _asked(scope, about)
     hours, wanted = counting.hours_of(slot), about.get("hour", "")
     where = {person: unit for person, unit, *_rest in standing_rows(slot, known_at)}
     first = Return.objects.filter(slot=slot, seq=1, recorded_at__lte=known_at)
@@ -63,21 +72,28 @@ def _hour_rows(scope, about) -> Rows:
         for person, at in first.values_list("person_id", "at")
         if person in where and counting.hour_name(at, hours) == wanted
     }
-    return _people(scope, wanted, chosen)
+    return _people(scope, unit, wanted, chosen)
 
 
 def _unsigned_rows(scope, about) -> Rows:
-    slot, _unit, known_at = _asked(scope, about)
+    slot, below, known_at = _asked(scope, about)
     units = Unit.objects.in_bulk(findings.overdue_units(slot, totals(slot, known_at), known_at))
-    lines = [(str(unit), unit.responsible.name if unit.responsible else "—") for unit in units.values()]
+    lines = [
+        (str(unit), unit.responsible.name if unit.responsible else "—")
+        for unit in units.values()
+        if _counts(scope, below, unit.path)
+    ]
     return Rows(str(_("逾期未审核的单位")), (_("单位"), _("责任人")), sorted(lines), len(lines))
 
 
 def _check_rows(scope, about) -> Rows:
-    slot, _unit, known_at = _asked(scope, about)
+    slot, unit, known_at = _asked(scope, about)
     lines = []
     for row in findings.overdue_checks(slot, known_at).select_related("person__unit").order_by("due_at"):
-        seen = scope.allows(access.ANSWERS, row.person.path or "R", row.person.kind)
+        path = row.person.path or "R"
+        if not _counts(scope, unit, path, row.person.kind):
+            continue
+        seen = scope.allows(access.ANSWERS, path, row.person.kind)
         number, name = (row.person.number, row.person.name) if seen else ("—", "*")
         lines.append((str(row.person.unit or "—"), number, name, clock.local(row.due_at).strftime("%m-%d %H:%M")))
     return Rows(str(_("逾期未核实")), (*PEOPLE, _("核实时限")), lines, len(lines))
