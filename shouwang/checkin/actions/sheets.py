@@ -1,7 +1,7 @@
 """The daily sheet goes out: sent by the office, received or returned by whoever it goes to."""
 
 from shouwang.checkin import rules, sheet, signing
-from shouwang.checkin.actions.signoff import opened
+from shouwang.checkin.actions.signoff import opened, require_consolidator
 from shouwang.checkin.chains import Chain, chain_by_code
 from shouwang.checkin.models import DailySheet, SignOff, Slot
 from shouwang.core import clock
@@ -33,7 +33,7 @@ def send_sheet(*, slot: Slot, by, chain="", phone="") -> DailySheet:
 def _send(*, slot, chain: Chain, known_at, numbers, phone, by) -> DailySheet:
     """Assert the numbers of a sheet and send it."""
     root = Unit.objects.get(path="R")
-    _require(by, root, chain)
+    require_consolidator(by, root.path, chain)
     word = signing.last_words(slot).get((root.pk, chain.code))
     signed = word if word and word.verdict == SignOff.Verdict.SIGNED else None
     last = DailySheet.objects.filter(slot=slot, chain=chain.code).order_by("-id").first()
@@ -54,12 +54,6 @@ def _send(*, slot, chain: Chain, known_at, numbers, phone, by) -> DailySheet:
     )  # fmt: skip
     emit("checkin.sheet_sent", f"checkin.DailySheet:{row.pk}", slot=slot.pk, chain=chain.code, by=by)
     return row
-
-
-def _require(by, root, chain):
-    """An office consolidates a chain when it may consolidate some of the chain's kinds."""
-    if not any(access.may(by, access.CONSOLIDATE, root.path, kind) for kind in chain.kinds or {None}):
-        raise Refused("core.04")
 
 
 def _decide(row, by, state, note, verb):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shouwang.checkin import cells, rules, signing
-from shouwang.checkin.chains import Chain, chain_by_code, shipped_steps
+from shouwang.checkin.chains import EVERYBODY, Chain, chain_by_code, chains, shipped_steps
 from shouwang.checkin.models import ChainStep, Explanation, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
@@ -21,7 +21,7 @@ from shouwang.core.refusals import Refused
 from shouwang.core.rollcall import Place
 from shouwang.core.writing import freeze, writing
 from shouwang.roster import access
-from shouwang.roster.models import Person, Unit
+from shouwang.roster.models import Kind, Person, Unit
 
 SIGNOFF, LOCK = "signoff", "lock"
 
@@ -169,11 +169,18 @@ def _signed(slot, unit, counted, chain, explained, by) -> SignOff:
     )  # fmt: skip
 
 
+def require_consolidator(by, path, chain: Chain):
+    """An office consolidates the chains of its kinds; everybody only whoever may consolidate every kind. Raises core.04."""
+    may = [access.may(by, access.CONSOLIDATE, path, kind) for kind in chain.kinds or Kind.values]
+    if not (any(may) if chain.kinds else all(may)):
+        raise Refused("core.04")
+
+
 @action("checkin.signoff_returned")
 def return_for_correction(*, slot: Slot, unit: Unit, note, by, chain="") -> SignOff:
     """Send a unit's sign-off back to be mended (退回补正); the returns under it stay answered. Raises core.04, checkin.36, .37."""
     place = place_of(slot, unit) if slot.pk else None
-    access.require(by, access.CONSOLIDATE, place.path if place else unit.path)
+    require_consolidator(by, place.path if place else unit.path, chains().get(chain, EVERYBODY))
     last = signing.last_words(slot).get((unit.pk, chain))
     verdict = rules.return_verdict(last.verdict if last else "", note)
     if not verdict.ok:
