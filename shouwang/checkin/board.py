@@ -171,6 +171,11 @@ def list_address(slot) -> str:
     return reverse("checkin:proxy_of", args=[slot.campaign.code]) + "?" + urlencode(kept)
 
 
+def tells_health(people) -> bool:
+    """Does a list of names say of anybody whether the answer was normal?"""
+    return any(badge["state"] == "flagged" or badge.get("health") for one in people for badge in one["badges"])
+
+
 def _badges(row, answers_too):
     """How a person stands, in words and shapes; what they answered only for those who may read answers."""
     badges = []
@@ -181,7 +186,7 @@ def _badges(row, answers_too):
         badges.append({"state": "proxy", "label": _("代报")})
     if row.answer is not None and answers_too:
         words = [Flag(flag).label for flag in row.flags.split(",") if flag]
-        badges += [{"state": "flagged", "label": word} for word in words] or [{"state": "normal", "label": _("正常")}]
+        badges += [{"state": "flagged", "label": word} for word in words] or [{"state": "normal", "label": _("正常"), "health": True}]
     return badges
 
 
@@ -214,17 +219,17 @@ def _notes(slot, ids, known_at):
     return notes
 
 
-def by_place(found, flags=False):
-    """People of a roll call in the order of the tree, the missing first; the flagged next, for readers of answers only.
+def by_place(found, scope=None):
+    """People of a roll call in the order of the tree, the missing first; the flagged next, where the viewer reads answers.
 
-    To anybody else the order itself would tell who is ill.
+    Elsewhere the order itself would tell who is ill.
     """
     paths = dict(Unit.objects.filter(pk__in={row.unit_id for row in found}).values_list("pk", "path"))
     return sorted(
         found,
         key=lambda row: (
             row.standing != "missing",
-            flags and not row.counts_as("flagged"),
+            not (scope and row.counts_as("flagged") and scope.allows(access.ANSWERS, paths[row.unit_id], row.kind)),
             paths[row.unit_id],
             row.person_id,
         ),

@@ -55,6 +55,8 @@ def _rung(request, scope, slot, page) -> dict:
     may_phone = scope.allows(access.CONTACTS)
     phones = may_phone and request.GET.get("phones") == "1"
     people = board.names(scope, slot, page.object_list, phones=phones)
+    if board.tells_health(people):
+        accesses.log_read(ref=f"checkin.Slot:{slot.pk}", what="checkin.on_roster", rows=len(people), by=scope.viewer)
     if phones and people:
         accesses.log_read(ref=f"checkin.Campaign:{slot.campaign_id}", what="roster.phones", rows=len(people), by=scope.viewer)
     asked = request.GET.copy()

@@ -68,7 +68,7 @@ def _named(request, scope, asked, about):
     if not any(tab["current"] for tab in tabs):
         return {"tabs": tabs}
     found = queries.those(scope, asked.slot, chosen, asked.unit, asked.known_at, asked.kinds)
-    page = Paginator(board.by_place(found, scope.allows(access.ANSWERS, asked.unit.path)), PAGE).get_page(
+    page = Paginator(board.by_place(found, scope), PAGE).get_page(
         request.GET.get("page")
     )
     phones = request.GET.get("phones") == "1" and scope.allows(access.CONTACTS, asked.unit.path)
@@ -85,7 +85,7 @@ def _named(request, scope, asked, about):
 def _log(scope, asked, chosen, people, phones):
     """Names beside flags, and telephone numbers, are sensitive: whoever reads them is entered in the access log."""
     ref = f"roster.Unit:{asked.unit.pk}"
-    if people and chosen in queries.HEALTH:
+    if people and (chosen in queries.HEALTH or board.tells_health(people)):
         accesses.log_read(ref=ref, what=f"checkin.{chosen}", rows=len(people), by=scope.viewer)
     if people and phones:
         accesses.log_read(ref=ref, what="roster.phones", rows=len(people), by=scope.viewer)
