@@ -26,7 +26,7 @@ def _declared(key):
 def _about(declared, parameters, besides) -> dict:
     """The plain parameters that name the rows. A name that the figure does not ask is core.04."""
     about = {name: value for name, value in parameters.dict().items() if name not in besides and value}
-    if declared.asks and not set(about) <= declared.asks:
+    if not set(about) <= declared.asks:
         raise Refused("core.04")
     return about
 
@@ -41,7 +41,7 @@ def figure(request, key):
     page = Paginator(rows.rows, PAGE).get_page(request.GET.get("page"))
     if declared.sensitive and rows.total:
         accesses.log_read(ref=f"figure:{key}", what=key, rows=len(page.object_list), by=scope.viewer)
-    known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
+    known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None  # the rows have read it already
     return render(
         request,
         "site/figure.html",
