@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from shouwang.checkin.actions import open_campaign
 from shouwang.cli import main
 from shouwang.core import clock
 from shouwang.core.tally import COUNTERS
@@ -68,7 +69,7 @@ OPEN = ("--outbreak", "ob", "--form", "daily-health", "--since", FIRST)
 REFUSED = [
     ("rollcall", "--campaign", "nope", "--day", FIRST), (*CALL, FIRST, "--unit", "没有"), (*CALL, FIRST, "--slot", "am"),
     (*CALL, "2001-01-01"), ("replay", "9"), ("link", "NOBODY"), ("campaign", "open", "../x y", *OPEN),
-    ("campaign", "open", "new", *OPEN), ("campaign", "open", "daily", *OPEN),
+    ("campaign", "open", "new", *OPEN), ("bulletin", "issue", "--day", "2026-03-09", "--out", "/dev/null"), ("campaign", "open", "daily", *OPEN),
 ]  # fmt: skip
 BAD = [
     (*CALL, "2026-02-30"), (*CALL, "9999-12-31"), (*CALL, "0001-01-01"), (*CALL, FIRST, "--known-at", "tomorrow"),
@@ -80,7 +81,10 @@ BAD = [
 @pytest.mark.django_db
 def test_refused_and_bad_input_are_told_apart(capsys):
     with clock.moved(MORNING):
-        Academy()
+        academy = Academy()
+        open_campaign(  # it answers to any day, and still there is no bulletin of a day to come
+            code="once", mandate=academy.mandate, form="daily-health", since_day=FIRST, cadence="once", by=academy.by
+        )
         for exit_code, word, many in ((1, "refused", REFUSED), (2, "error", BAD)):
             for words in many:
                 code, value, said = here(capsys, *words)

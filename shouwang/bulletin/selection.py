@@ -50,7 +50,9 @@ def slot_on(campaign: Campaign, day: dt.date, at) -> Slot | None:
 
 
 def subject(day: dt.date, at) -> tuple[Slot, list[Slot]]:
-    """The slot that a day's bulletin counts, and those of the other campaigns. Raises bulletin.02."""
+    """The slot that a day's bulletin counts, and those of the other campaigns. Raises bulletin.02, bulletin.07."""
+    if day > clock.day_of(at):  # a slot that answers to any day would answer to this one, too
+        raise Refused("bulletin.07", day=day)
     found = [slot for campaign in campaigns_on(day) if (slot := slot_on(campaign, day, at)) is not None]
     if not found:
         raise Refused("bulletin.02", day=day)
