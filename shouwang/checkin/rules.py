@@ -43,9 +43,9 @@ def sign_off_verdict(asked: Asked) -> Verdict:
     if not asked.in_tree:
         return no("checkin.32")
     if asked.signed_below:
-        return no("checkin.33", units="、".join(asked.signed_below))
+        return no("checkin.33", units="、".join(dict.fromkeys(asked.signed_below)))
     if asked.signed_above:
-        return no("checkin.34", units="、".join(asked.signed_above))
+        return no("checkin.34", units="、".join(dict.fromkeys(asked.signed_above)))
     if asked.unexplained:
         return no("checkin.35", count=len(asked.unexplained), people=listed(asked.unexplained))
     return YES
