@@ -148,7 +148,7 @@ def frame_of(slot: Slot, others, counted: Totals, known_at) -> dict:
     return {
         "slot": slot.pk, "base": base, "lines": lines_of(counted, base, named), "hours": hours_of(slot),
         "days": days_of(slot, base), "others": [other.pk for other in others], "findings": [],
-        "streak_days": days, "before": [earlier.pk for earlier in findings.previous_slots(slot, days - 1)],
+        "streak_days": days, "before": [earlier.pk for earlier in findings.previous_slots(slot, days - 1, known_at)],
     }  # fmt: skip
 
 

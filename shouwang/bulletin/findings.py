@@ -57,9 +57,11 @@ def tokens(text) -> list[str]:
     return TOKEN.findall(text)
 
 
-def previous_slots(slot: Slot, many: int) -> list[Slot]:
-    """The opened slots of the same name just before a slot, the latest first."""
+def previous_slots(slot: Slot, many: int, known_at) -> list[Slot]:
+    """The slots of the same name just before a slot that had been opened by an instant (None: by now), the latest first."""
     rows = Slot.objects.filter(campaign_id=slot.campaign_id, name=slot.name, opens_at__lt=slot.opens_at)
+    if known_at is not None:
+        rows = rows.filter(opened_at__lte=known_at)
     return list(rows.select_related("campaign__unit").order_by("-opens_at")[:many])
 
 
@@ -80,9 +82,12 @@ def missing_people(slot: Slot, known_at) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def streaks(slot: Slot, known_at, days: int) -> dict[int, int]:
-    """person → unit of those missing in this slot and in each of the ones before it, `days` of them together."""
-    before = previous_slots(slot, days - 1)
+def streaks(slot: Slot, known_at, days: int, before=None) -> dict[int, int]:
+    """person → unit of those missing in this slot and in each of the ones before it, `days` of them together.
+
+    before: the slots to look back on, as an issue keeps them; None: those that had been opened by then.
+    """
+    before = previous_slots(slot, days - 1, known_at) if before is None else before
     if len(before) < days - 1:
         return {}
     people = missing_people(slot, known_at)
@@ -94,10 +99,11 @@ def streaks(slot: Slot, known_at, days: int) -> dict[int, int]:
     return people
 
 
-def _streaks(slot, counted: Totals, known_at, days):
-    """The same, counted once for one picture of a slot."""
+def _streaks(frame, slot, counted: Totals, known_at):
+    """The same, counted once for one picture of a slot, over the slots that the frame names."""
     if "streaks" not in counted.memo:
-        counted.memo["streaks"] = streaks(slot, known_at, days)
+        rows = Slot.objects.filter(pk__in=frame["before"]).select_related("campaign__unit")
+        counted.memo["streaks"] = streaks(slot, known_at, frame["streak_days"], list(rows.order_by("-opens_at")))
     return counted.memo["streaks"]
 
 
@@ -135,7 +141,7 @@ def find(frame, slot: Slot, counted: Totals, names, known_at) -> list[Finding]:
     if known_at < slot.cutoff_at:
         return []
     nodes = [counted.nodes[line["units"][0]] for line in frame["lines"] if line["kind"] == "unit"]
-    people = _streaks(slot, counted, known_at, frame["streak_days"])
+    people = _streaks(frame, slot, counted, known_at)
     found = _find_streaks(people, counted, nodes, names, frame["streak_days"])
     found += _find_worst(nodes, names)
     late = overdue_units(slot, counted, known_at)
@@ -174,7 +180,7 @@ def values(frame, slot: Slot, counted: Totals, known_at, at) -> dict[str, int]:
     """token → its number, as known at an instant; what is overdue is as of `at`. A rate is given in thousandths."""
     asked = frame["findings"]
     wanted = any(token.startswith("streak") for token in asked)
-    people = _streaks(slot, counted, known_at, frame["streak_days"]) if wanted else {}
+    people = _streaks(frame, slot, counted, known_at) if wanted else {}
     return {token: _value(token, slot, counted, people, at) for token in asked}
 
 

@@ -84,9 +84,11 @@ def zero_text(numbers) -> str:
     return _("异常0、未报%(missing)s") % {"missing": numbers["missing"]}
 
 
-def previous_slot(slot: Slot) -> Slot | None:
-    """The opened slot of the same campaign just before this one."""
+def previous_slot(slot: Slot, known_at=None) -> Slot | None:
+    """The slot of the same campaign just before this one, among those that had been opened by an instant (None: by now)."""
     earlier = Slot.objects.filter(campaign_id=slot.campaign_id, opens_at__lt=slot.opens_at)
+    if known_at is not None:  # a day that is filled in afterwards was not there to compare with
+        earlier = earlier.filter(opened_at__lte=known_at)
     return earlier.select_related("campaign__unit").order_by("-opens_at").first()
 
 
@@ -108,7 +110,7 @@ def numbers_of(slot: Slot, chain: Chain, known_at=None, at=None) -> dict[str, di
     The institution's own people, who stand in no second-level unit, are a line under the root's id.
     """
     counted = totals(slot, known_at, at, chain)
-    before = previous_slot(slot)
+    before = previous_slot(slot, known_at)
     yesterday = {row.person_id for row in flagged(before, known_at)} if before else set()
     fresh = {row.person_id for row in flagged(slot, known_at)} - yesterday
     ever = ever_flagged(slot.campaign, slot, known_at)

@@ -18,7 +18,7 @@ TERMS = {
 def _wanted(name, slot, known_at) -> set[int]:
     if name == "ever_flagged":
         return sheet.ever_flagged(slot.campaign, slot, known_at)
-    before = sheet.previous_slot(slot)
+    before = sheet.previous_slot(slot, known_at)
     yesterday = {row.person_id for row in flagged(before, known_at)} if before else set()
     return {row.person_id for row in flagged(slot, known_at)} - yesterday
 
