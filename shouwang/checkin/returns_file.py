@@ -153,13 +153,24 @@ def import_returns(*, campaign: Campaign, path, by: Actor, progress=None) -> Res
     return result
 
 
+def _merged() -> dict[str, int]:
+    """number of somebody merged away → the id of the record that stays, however many mergers later."""
+    into = {pk: (number, kept) for pk, number, kept in Person.objects.exclude(merged_into=None).values_list("id", "number", "merged_into_id")}
+    found = {}
+    for number, kept in into.values():
+        while kept in into:
+            kept = into[kept][1]
+        found[number] = kept
+    return found
+
+
 class _File:
     """The understanding of one file: its columns, and the people it names."""
 
     def __init__(self, campaign, columns, digest, by):
         self.campaign, self.columns, self.digest, self.by = campaign, columns, digest, by
         self.people = dict(Person.objects.filter(merged_into=None).values_list("number", "id"))
-        self.kept = dict(Person.objects.exclude(merged_into=None).values_list("number", "merged_into_id"))
+        self.kept = _merged()
         self.times: Counter = Counter()
         self.now = clock.now()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from shouwang.checkin import slots
 from shouwang.checkin.models import Cadence, Campaign
 from shouwang.core import clock
 from shouwang.core.actions import action
@@ -50,10 +51,12 @@ def open_campaign(
     *, code, mandate: Mandate, form: str, since_day: dt.date, by, name="", until_day=None, unit: Unit | None = None,
     kinds=(), audience="", cadence=Cadence.DAILY, cutoff_min=None,
 ) -> Campaign:  # fmt: skip
-    """Ask an audience a form from a day on, under a mandate. Raises checkin.10, .11, .13, .14, .16, .19, .44."""
+    """Ask an audience a form from a day on, under a mandate. Raises checkin.10, .11, .13, .14, .16, .19, .20, .44."""
     unit = unit or Unit.objects.get(path="R")
     access.require(by, access.CAMPAIGNS, unit.path)
     _check_open(code, mandate, since_day, until_day, cadence)
+    if cadence == Cadence.HALF_DAILY and cutoff_min is not None and cutoff_min <= slots.NOON:
+        raise Refused("checkin.20")  # the afternoon would be cut off before it opens
     version = published(form)
     times = {} if cutoff_min is None else _times_for(cutoff_min)
     row = Campaign.objects.create(
@@ -83,7 +86,8 @@ def set_clock(*, campaign: Campaign, minutes: dict, by) -> Campaign:
     for field in CLOCK:
         setattr(campaign, field, minutes.get(field, getattr(campaign, field)))
     values = [getattr(campaign, field) for field in CLOCK]
-    if values != sorted(values) or values[0] < 0 or values[-1] > 7 * 1440:
+    before_noon = campaign.cadence == Cadence.HALF_DAILY and campaign.cutoff_min <= slots.NOON
+    if before_noon or values != sorted(values) or values[0] < 0 or values[-1] > 7 * 1440:
         raise Refused("checkin.20")
     campaign.save(update_fields=CLOCK)
     emit("checkin.clock_set", f"checkin.Campaign:{campaign.pk}", fields=sorted(minutes), by=by)

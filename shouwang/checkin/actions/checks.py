@@ -16,6 +16,8 @@ def close_check(*, check: Check, outcome, by, note="") -> Check:
     """
     row = Check.objects.select_for_update().select_related("person").get(pk=check.pk)
     access.require(by, access.VERIFY, row.person.path or "R", row.person.kind)
+    if row.voided_at is not None:  # its person was merged into another
+        raise Refused("core.04")
     if row.until is not None:
         raise Refused("checkin.17", outcome=row.get_outcome_display())
     if outcome not in Check.Outcome.values or outcome == Check.Outcome.PENDING:
