@@ -159,13 +159,16 @@ def _changed(step, picture) -> bool:
     return bool(step.signed and step.signoff.assertion and step.signoff.assertion.numbers["counters"] != picture)
 
 
+_REASONS = (access.SIGN, access.ANSWERS, access.EXEMPT)  # why somebody is missing may be an illness
+
+
 def _missing(scope, slot, place, called):
-    """The missing by name, each with the reason given so far; nobody where the viewer may not read names."""
-    if not scope.allows(access.NAMES, place.path):
-        return []
-    absent = {row.person_id: row.unit_id for row in called if row.standing == "missing"}
+    """The missing by name, of the kinds whose names the viewer may read; the reason given so far for who signs or reads answers."""
+    seen = [row for row in called if row.standing == "missing" and scope.allows(access.NAMES, place.path, row.kind)]
+    absent = {row.person_id: row.unit_id for row in seen}
     people, units = Person.objects.in_bulk(list(absent)), Unit.objects.in_bulk(set(absent.values()))
-    said = sheet.explanations(slot, absent) if slot.pk else {}
+    told = {row.person_id for row in seen if any(scope.allows(right, place.path, row.kind) for right in _REASONS)}
+    said = sheet.explanations(slot, told) if slot.pk else {}
     found = [
         {"person": people[person], "unit": units[unit], "reason": said.get(person, "")} for person, unit in absent.items()
     ]
