@@ -12,7 +12,7 @@ import threading
 from urllib.parse import parse_qs
 
 import msgspec
-from django.db import DataError
+from django.db import DataError, Error
 
 from shouwang import env
 from shouwang.checkin import links, receipts
@@ -23,6 +23,7 @@ from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 
 LIMIT = 16 * 1024
+PAGE_LIMIT = 64 * 1024 * 1024  # a roster file of a hundred thousand people is some 10 MB
 OWN_KEY = "="  # begins the keys that we give to returns that came without one; no client's key may begin so
 _Scalar = str | int | float | bool | None
 _JSON = msgspec.json.Decoder(dict[str, _Scalar | list[_Scalar]])
@@ -57,8 +58,9 @@ class FrontDoor:
             status, body = receipts.of_refusal(Refused("checkin.50"), lang)
         except DataError:
             status, body = receipts.of_refusal(Refused("checkin.56"), lang)
-        except Exception:  # whatever it is, the phone gets an answer that it understands, and keeps what it holds
-            log.exception("a return met an error")
+        except Exception as error:  # whatever it is, the phone gets an answer that it understands, and keeps what it holds
+            # the words of a database error quote the row, and with it what somebody answered: they stay out of logs
+            log.error("a return met an error: %s", type(error).__name__, exc_info=not isinstance(error, Error))
             status, body = receipts.of_refusal(Refused("checkin.57"), lang)
         return receipts.send(start_response, status, body)
 
@@ -74,7 +76,14 @@ class FrontDoor:
         return receipts.of_outcome(outcome, texts, lang, fresh=item.key.startswith(OWN_KEY))
 
     def _page(self, environ, start_response):
-        """Django's answer, unless pages hold their half of the threads already."""
+        """Django's answer, unless pages hold their half of the threads already, or a body is larger than any page takes.
+
+        Django lays a file of any size on the disk before a page can look who sent it.
+        """
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > PAGE_LIMIT:
+            start_response(receipts.STATUS[413], [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
+            return [b"413"]
         if not self._inside.acquire(blocking=False):
             start_response(receipts.STATUS[503], [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "3")])
             return [_BUSY]
