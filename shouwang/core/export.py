@@ -6,14 +6,15 @@ Every export by an account is entered in the access log by the action that makes
 import csv
 import io
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel in Chinese folds full-width signs
 
 
 def harmless(value):
-    """Text that a spreadsheet would run as a formula, with a leading apostrophe; everything else unchanged."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    """Text that a spreadsheet would run as a formula, with a leading apostrophe; numbers and nothing unchanged."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)  # a sentence still to be translated is text too
+    return "'" + text if text.lstrip(" \u3000\ufeff").startswith(_FORMULA) else text
 
 
 def csv_bytes(header, rows, watermark="") -> bytes:
