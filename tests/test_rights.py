@@ -1,10 +1,17 @@
 """Doors tried from the wrong side: what a role may not see or do through another page, another kind of people, a merged record."""
 
+import io
+
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from shouwang.bulletin import counting
 from shouwang.checkin.actions import return_for_correction, send_sheet
+from shouwang.checkin.frontdoor import FrontDoor
+from shouwang.checkin.links import token
+from shouwang.core import export
 from shouwang.core.figures import registry
 from shouwang.core.models import Access
 from shouwang.core.refusals import Refused
@@ -150,3 +157,62 @@ def test_a_figure_that_asks_nothing_is_not_found_with_parameters(client, world, 
     for who in ("管理", "主任", "医生"):
         client.force_login(world.account[who])
         assert client.get(reverse("site:figure", args=[name]), {"known_at": "rubbish"}).status_code == 404
+
+
+def test_reasons_of_the_missing_are_for_who_signs_or_reads_answers(world):  # noqa: F811
+    from shouwang.checkin import signing_page, totals
+    from shouwang.checkin.models import Explanation
+
+    slot = world.campaign.slots.get(day=SECOND)
+    Explanation.objects.create(
+        slot=slot, person=world.person["甲三"], text="发热住院", by="operator", at=slot.cutoff_at, recorded_at=slot.cutoff_at
+    )
+    place = totals.place_of(slot, world.unit["软件2301"])
+    called = totals.called_below(slot, place, None)
+    reasons = {
+        who: [row["reason"] for row in signing_page._missing(scope_of(account(world, who)), slot, place, called)]
+        for who in ("督查", "辅导员甲", "院长")
+    }
+    assert reasons == {"督查": [""], "辅导员甲": ["发热住院"], "院长": []}
+
+
+def test_names_of_the_missing_are_of_the_kinds_of_the_grant(world):  # noqa: F811
+    from shouwang.checkin import signing_page, totals
+
+    slot = world.campaign.slots.get(day=SECOND)
+    place = totals.place_of(slot, world.root)
+    rows = signing_page._missing(scope_of(account(world, "学工")), slot, place, totals.called_below(slot, place, None))
+    assert {row["person"].kind for row in rows} == {Kind.UNDERGRADUATE}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", " =1+1", "\n=1", "@a", "-1+1", gettext_lazy("=1")])
+def test_no_cell_of_an_export_is_run_as_a_formula(text):
+    assert export.harmless(text).startswith("'")
+    assert export.harmless(-1) == -1 and export.harmless("张三") == "张三"
+
+
+def heard(door, **environ):
+    """The status of one request to a front door."""
+    said = []
+    head = {"REQUEST_METHOD": "POST", "PATH_INFO": "/login/", "wsgi.input": io.BytesIO(), "QUERY_STRING": ""}
+    door(head | environ, lambda status, headers: said.append(status))
+    return said[0]
+
+
+@pytest.mark.parametrize("length", [str(10**12), "-1", "1e9"])
+def test_a_body_larger_than_any_page_takes_reaches_no_page(length):
+    def page(environ, start_response):
+        pytest.fail("Django would lay it on the disk")
+
+    assert heard(FrontDoor(page), CONTENT_LENGTH=length).startswith("413")
+
+
+def test_a_database_error_puts_no_answer_into_the_log(caplog):
+    door = FrontDoor(None)
+
+    def broken(item):
+        raise IntegrityError("DETAIL: Failing row contains (…, 38.9, 发热, …).")
+
+    door.batcher.submit = broken
+    status = heard(door, PATH_INFO="/c/" + token(1, 1), CONTENT_LENGTH="0")
+    assert status.startswith("500") and "38.9" not in caplog.text and "IntegrityError" in caplog.text
