@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from python_calamine import CalamineWorkbook
 
 from shouwang.core.refusals import Refused
+from shouwang.core.workbooks import require_bounded
 from shouwang.questions import languages
 
 MAX_BYTES, MAX_ROWS = 2 * 1024 * 1024, 2000
@@ -38,6 +39,7 @@ def read(content: bytes) -> dict:
     if len(content) > MAX_BYTES:
         raise Refused("questions.40", reason=f"> {MAX_BYTES // 1024 // 1024} MB")
     try:
+        require_bounded(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = {name.strip().lower(): name for name in book.sheet_names}
         grids = {

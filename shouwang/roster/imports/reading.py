@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shouwang.core.refusals import Refused
+from shouwang.core.workbooks import require_bounded
 
 _DELIMITERS = ",;\t"
 
@@ -42,6 +43,7 @@ def _workbook(content):
     import python_calamine
 
     try:
+        require_bounded(content)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
         top = sheet.start[0] if sheet.start else 0
