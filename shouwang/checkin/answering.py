@@ -52,26 +52,34 @@ def current_answer(scope: Scope, slot, person) -> Return | None:
     """The current answer of a person in a slot; None where there is none, or the viewer may not read answers."""
     if not slot.pk:
         return None
-    mine = scope.viewer.person_id == person.pk
-    if not mine and not scope.allows(access.ANSWERS, person.path, person.kind):
+    if not _may_read(scope, person):
         return None
     return Return.objects.filter(slot=slot, person=person).order_by("-seq").first()
 
 
-def last_place(person) -> str:
-    """The place of the last answer: the only thing that "same as yesterday" carries over."""
+def _may_read(scope, person):
+    """One's own answers, and those of whom the viewer may see answers."""
+    return scope.viewer.person_id == person.pk or scope.allows(access.ANSWERS, person.path, person.kind)
+
+
+def last_place(scope: Scope, person) -> str:
+    """The place of the last answer: the only thing that "same as yesterday" carries over. '' to whoever may not read answers:
+    the head of a household answers for grown people too, and where they slept is theirs to tell.
+    """
+    if not _may_read(scope, person):
+        return ""
     row = Return.objects.filter(person=person).order_by("-slot__opens_at", "-seq").first()
     return str(row.answers.get("place", "")) if row else ""
 
 
-def drawn(slot, person, *, lang, values=None, problems=(), current=None) -> list:
+def drawn(scope: Scope, slot, person, *, lang, values=None, problems=(), current=None) -> list:
     """The sections of the form for the template, laid with what was typed, or with the current answer."""
     ready = prepared(slot.form_version_id)
     if values is None and current is not None:
         values = screen.wire(ready, current.answers)
     pages = screen.sections(
         ready, lang=lang, day=slot.day, params=parameters.values(slot.cutoff_at), values=values, problems=problems,
-        last_place=last_place(person),
+        last_place=last_place(scope, person),
     )  # fmt: skip
     for question in (q for page in pages for q in page["questions"] if q.get("place_name")):
         question["value"] = question["place_name"]  # an office types names of places, not six digits

@@ -91,7 +91,7 @@ def answer(request, code, pk):
     current = answering.current_answer(scope, slot, person)
     about = {
         "person": person, "slot": slot, "campaign": slot.campaign, "current": current, "refusal": refusal,
-        "sections": answering.drawn(slot, person, lang=get_language(), values=values, problems=problems, current=current),
+        "sections": answering.drawn(scope, slot, person, lang=get_language(), values=values, problems=problems, current=current),
         "family": _family(scope, slot, person), "key": request.POST.get("key") or uuid.uuid4().hex,
         "mine": scope.viewer.person_id == person.pk, "definition": answering.script(slot, lang=get_language()),
     }  # fmt: skip
