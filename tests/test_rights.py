@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import xlsxwriter
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,7 @@ from shouwang.bulletin import counting
 from shouwang.checkin.actions import return_for_correction, send_sheet
 from shouwang.checkin.frontdoor import FrontDoor
 from shouwang.checkin.links import token
-from shouwang.core import export
+from shouwang.core import export, workbooks
 from shouwang.core.figures import registry
 from shouwang.core.models import Access
 from shouwang.core.refusals import Refused
@@ -216,3 +217,38 @@ def test_a_database_error_puts_no_answer_into_the_log(caplog):
     door.batcher.submit = broken
     status = heard(door, PATH_INFO="/c/" + token(1, 1), CONTENT_LENGTH="0")
     assert status.startswith("500") and "38.9" not in caplog.text and "IntegrityError" in caplog.text
+
+
+def corner(last_row, last_column):
+    """A workbook of two cells."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("survey")
+    sheet.write(0, 0, "学工号")
+    sheet.write(last_row, last_column, "x")
+    book.close()
+    return out.getvalue()
+
+
+def test_a_workbook_with_a_cell_in_the_last_corner_is_refused_not_laid_out(monkeypatch):
+    from shouwang.questions import sheets
+    from shouwang.roster.imports import reading
+
+    for read in (reading.read, sheets.read):
+        with pytest.raises(Refused) as refused:
+            read(corner(1_048_575, 16_383))
+        assert refused.value.code in {"roster.40", "questions.40"}
+    workbooks.require_bounded(corner(100_000, 40))
+    monkeypatch.setattr(workbooks, "MOST_BYTES", 100)
+    with pytest.raises(workbooks.TooLarge):
+        workbooks.require_bounded(corner(3, 3))
+
+
+def test_the_head_of_a_household_is_not_told_where_another_slept(world):  # noqa: F811
+    from shouwang.checkin import answering
+
+    world.answer("丁一", place="410811")
+    person = world.person["丁一"]
+    assert answering.last_place(scope_of(account(world, "医生")), person)
+    assert answering.may_answer(scope_of(account(world, "辅导员甲")), person)
+    assert answering.last_place(scope_of(account(world, "辅导员甲")), person) == ""
