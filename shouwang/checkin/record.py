@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Q
 from django.utils.translation import get_language
 
@@ -23,11 +23,13 @@ from shouwang.core import clock, events
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 from shouwang.core.tally import Answer, vector
-from shouwang.core.writing import writing
+from shouwang.core.writing import is_open, writing
 from shouwang.questions.answers import check as check_answers
 from shouwang.questions.queries import prepared
 
 CHECK_DUE = dt.timedelta(hours=1)
+COLLISIONS = 4
+DEADLOCK = "40P01"
 
 
 @dataclass(slots=True)
@@ -107,8 +109,24 @@ class _Batch:
 def record(incoming: list[Incoming]) -> list[Outcome]:
     """Record answers; one outcome for each, in order. Raises only what concerns the whole batch (a lost connection).
 
-    Cost: seven statements for a batch of any size whose slot is open already.
+    Two processes that number the same person's next version at once collide on PostgreSQL: whoever comes second does it again.
     """
+    for _ in range(COLLISIONS):
+        try:
+            return _recorded(incoming)
+        except (IntegrityError, OperationalError) as error:
+            if is_open() or not _collided(error):
+                raise
+    return _recorded(incoming)
+
+
+def _collided(error) -> bool:
+    """Was another process at the same rows, so that doing it again will do?"""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == DEADLOCK
+
+
+def _recorded(incoming) -> list[Outcome]:
+    """One attempt, in one transaction. Cost: seven statements for a batch of any size whose slot is open already."""
     with writing("shared", lookups=True) as at:
         batch, askers = _begin(incoming, at)
         outcomes: list = [None] * len(incoming)
@@ -399,8 +417,9 @@ def _open_checks(batch):
     for slot, person in last:
         pairs |= Q(slot_id=slot, person_id=person)
     standing = Check.objects.filter(pairs, until=None, voided_at=None)
-    has_open = set(standing.values_list("slot_id", "person_id"))
-    mended = [pair for pair, row in last.items() if not row.flagged and pair in has_open]
+    # locked first: whoever is closing one of them as 未联系上 opens the next, which only a later statement sees
+    has_open = set(standing.order_by("id").select_for_update().values_list("slot_id", "person_id"))
+    mended = [pair for pair, row in last.items() if not row.flagged]
     for slot, person in mended:
         standing.filter(slot_id=slot, person_id=person).update(
             until=batch.at, closed_at=batch.at, outcome=Check.Outcome.MISTAKEN, closed_by=last[slot, person].by
