@@ -3,6 +3,7 @@
 A sheet that was sent prints what was asserted; until then it is counted anew each time.
 """
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,15 +25,14 @@ WHOLE = "all"  # how the chain '' is written in an address
 
 
 def may_consolidate(scope: Scope, chain: Chain) -> bool:
-    """An office consolidates the chains of its kinds; everybody only whoever may consolidate every kind."""
-    wanted = [scope.allows(access.CONSOLIDATE, "R", kind) for kind in chain.kinds or Kind.values]
-    return any(wanted) if chain.kinds else all(wanted)
+    """Does the viewer consolidate a chain?"""
+    return signing.consolidates(partial(scope.allows, access.CONSOLIDATE), chain)
 
 
 def read(scope: Scope, code, parameters, chain=None) -> Page:
     """The question in an address. Raises core.04 for an unknown chain or one that the viewer has no part in."""
     asked = asking.read(scope, code, parameters)
-    if not scope.allows(access.CONSOLIDATE, "R"):
+    if not any(may_consolidate(scope, known) for known in [*chains().values(), EVERYBODY]):
         raise Refused("core.04")
     if chain is None:
         return Page(asked, EVERYBODY)

@@ -17,6 +17,7 @@ from shouwang.core import clock
 from shouwang.core.rollcall import Node, Place
 from shouwang.core.scope import Scope
 from shouwang.roster import access
+from shouwang.roster.models import Kind, Tree, Unit
 from shouwang.roster.tree import WIDTH
 
 
@@ -133,6 +134,26 @@ def own_chains(scope: Scope, right=access.SIGN) -> list[Chain]:
     found = [chain for chain in chains().values() if chain.kinds & kinds]
     whole = [chain for chain in found if chain.kinds <= kinds]
     return whole or found[:1] or [EVERYBODY]
+
+
+def right_at(chain: Chain, path="R") -> list[str]:
+    """Where a right over a chain's people must hold to speak for them at a place.
+
+    A house of its own (a hospital) is its own units, all kinds of people in them; its office needs no right elsewhere.
+    """
+    if len(path) > 1 or chain.kinds or not chain.unit_kinds:
+        return [path]
+    houses = Unit.objects.filter(tree=Tree.RESPONSIBLE, parent__path=path, kind__in=chain.unit_kinds, closed_day=None)
+    return list(houses.values_list("path", flat=True)) or [path]
+
+
+def consolidates(allows, chain: Chain, path="R") -> bool:
+    """An office consolidates the chains of its kinds, or of its house; everybody only whoever may consolidate every kind.
+
+    allows(path, kind): may whoever asks consolidate there?
+    """
+    wanted = [allows(place, kind) for place in right_at(chain, path) for kind in chain.kinds or Kind.values]
+    return any(wanted) if chain.kinds else all(wanted)
 
 
 def roll_call_of(slot: Slot, chain: Chain, known_at=None) -> Node:

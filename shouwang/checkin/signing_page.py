@@ -4,6 +4,7 @@ It computes nothing of its own: standings come from signing, people and numbers 
 """
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -137,21 +138,30 @@ def unit_page(scope: Scope, page: Page, unit: Unit) -> dict:
     called = totals.called_below(slot, place, None, chain)
     picture = totals.picture(called, queries.under_check(slot))
     step = signing.step_of(scope, slot, place, chain)
-    missing = _missing(scope, slot, place, called)
+    missing = _missing(scope, slot, signing.right_at(chain, place.path), called)
     return {
         "unit": unit, "counters": numbers(page, place, picture), "step": step, "badge": BADGES[step.state],
         "rate": percent(picture["answered"], picture["expected"]),
         "missing": missing, "unexplained": sum(not row["reason"] for row in missing),
         "level": LEVELS[step.level] if step.level else "", "zero": sheet.zero_text(picture), "history": history(slot, unit, chain),
         "before_cutoff": clock.now() < slot.cutoff_at, "not_open": clock.now() < slot.opens_at,
-        "may_sign": may_sign(scope, place, called), "changed": _changed(step, picture), "nobody": not called,
-        "may_return": scope.allows(access.CONSOLIDATE, place.path) and step.signed,
+        "may_sign": may_sign(scope, place, called, chain), "changed": _changed(step, picture), "nobody": not called,
+        "may_return": signing.consolidates(partial(scope.allows, access.CONSOLIDATE), chain, place.path) and step.signed,
     }  # fmt: skip
 
 
-def may_sign(scope: Scope, place, called) -> bool:
+def may_sign(scope: Scope, place, called, chain: Chain) -> bool:
     """The right to sign for every kind of people in the unit."""
-    return all(scope.allows(access.SIGN, place.path, kind) for kind in {row.kind for row in called} or {None})
+    kinds = {row.kind for row in called} or {None}
+    return all(scope.allows(access.SIGN, path, kind) for path in signing.right_at(chain, place.path) for kind in kinds)
+
+
+def unit_of(scope: Scope, page: Page, pk) -> Unit:
+    """The unit of a page; the institution also for the office of a house of its own, which signs there. Raises core.04."""
+    unit = Unit.objects.filter(pk=pk).first()
+    if unit is not None and all(scope.allows(access.COUNT, path) for path in signing.right_at(page.chain, unit.path)):
+        return unit
+    raise Refused("core.04")
 
 
 def _changed(step, picture) -> bool:
@@ -162,12 +172,16 @@ def _changed(step, picture) -> bool:
 _REASONS = (access.SIGN, access.ANSWERS, access.EXEMPT)  # why somebody is missing may be an illness
 
 
-def _missing(scope, slot, place, called):
+def _missing(scope, slot, paths, called):
     """The missing by name, of the kinds whose names the viewer may read; the reason given so far for who signs or reads answers."""
-    seen = [row for row in called if row.standing == "missing" and scope.allows(access.NAMES, place.path, row.kind)]
+
+    def may(right, kind):
+        return all(scope.allows(right, path, kind) for path in paths)
+
+    seen = [row for row in called if row.standing == "missing" and may(access.NAMES, row.kind)]
     absent = {row.person_id: row.unit_id for row in seen}
     people, units = Person.objects.in_bulk(list(absent)), Unit.objects.in_bulk(set(absent.values()))
-    told = {row.person_id for row in seen if any(scope.allows(right, place.path, row.kind) for right in _REASONS)}
+    told = {row.person_id for row in seen if any(may(right, row.kind) for right in _REASONS)}
     said = sheet.explanations(slot, told) if slot.pk else {}
     found = [
         {"person": people[person], "unit": units[unit], "reason": said.get(person, "")} for person, unit in absent.items()

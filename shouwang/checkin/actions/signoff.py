@@ -5,6 +5,7 @@ The numbers of a sign-off are counted at a freeze, outside any transaction, and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from shouwang.checkin import cells, rules, signing
 from shouwang.checkin.chains import EVERYBODY, Chain, chain_by_code, chains, shipped_steps
@@ -21,7 +22,7 @@ from shouwang.core.refusals import Refused
 from shouwang.core.rollcall import Place
 from shouwang.core.writing import freeze, writing
 from shouwang.roster import access
-from shouwang.roster.models import Kind, Person, Unit
+from shouwang.roster.models import Person, Unit
 
 SIGNOFF, LOCK = "signoff", "lock"
 
@@ -76,7 +77,7 @@ def sign_off(*, slot: Slot, unit: Unit, by, reasons: Mapping[int, str] | None = 
 @action("checkin.signed_off")
 def _sign(*, slot, unit, counted: Counted, reasons, chain: Chain, by) -> SignOff:
     """Assert what was counted, with the reasons given for those who were missing."""
-    _require_sign(by, counted, unit)
+    _require_sign(by, counted, unit, chain)
     strangers = set(reasons) - counted.everyone
     if strangers:
         raise Refused("checkin.42", people=rules.listed(_names(strangers)), unit=str(unit))
@@ -96,11 +97,11 @@ def _sign(*, slot, unit, counted: Counted, reasons, chain: Chain, by) -> SignOff
     return row
 
 
-def _require_sign(by, counted, unit):
+def _require_sign(by, counted, unit, chain):
     """The right to sign, for every kind of people whom the unit has in the slot: a grant may be for some kinds only."""
-    path = counted.place.path if counted.place else unit.path
-    for kind in counted.kinds or {None}:
-        access.require(by, access.SIGN, path, kind)
+    for path in signing.right_at(chain, counted.place.path if counted.place else unit.path):
+        for kind in counted.kinds or {None}:
+            access.require(by, access.SIGN, path, kind)
 
 
 def _explained(slot, people) -> set[int]:
@@ -170,9 +171,8 @@ def _signed(slot, unit, counted, chain, explained, by) -> SignOff:
 
 
 def require_consolidator(by, path, chain: Chain):
-    """An office consolidates the chains of its kinds; everybody only whoever may consolidate every kind. Raises core.04."""
-    may = [access.may(by, access.CONSOLIDATE, path, kind) for kind in chain.kinds or Kind.values]
-    if not (any(may) if chain.kinds else all(may)):
+    """Raise core.04 unless the actor consolidates the chain at a place."""
+    if not signing.consolidates(partial(access.may, by, access.CONSOLIDATE), chain, path):
         raise Refused("core.04")
 
 

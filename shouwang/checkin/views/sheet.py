@@ -23,7 +23,7 @@ def sheets(request):
     """To the campaign that asks now."""
     scope = access.scope_of(request.user)
     asking.only(request.GET, ())
-    if not scope.allows(access.CONSOLIDATE, "R"):
+    if not scope.allows(access.CONSOLIDATE):
         raise Refused("core.04")
     found = queries.campaigns(scope)
     current = next((row for row in found if row.state == row.State.OPEN), found[0] if found else None)

@@ -58,7 +58,7 @@ def _unit(scope, code, pk, parameters):
     page = signing_page.read(scope, code, parameters)
     if page.asked.slot is None:
         raise Refused("core.04")
-    return page, asking.unit_of(scope, pk)
+    return page, signing_page.unit_of(scope, page, pk)
 
 
 def _shown(request, scope, page, unit, refusal=None, given=None):
