@@ -59,7 +59,7 @@ _CONSOLIDATING = {
     "retired": ("LTC", ("retired",)),
     "logistics": ("HQB", ("staff", "dispatched", "canteen", "contractor", "family", "other")),
     "contractor": ("HQB", ()),  # the same two people, by the grant they have
-    "hospital": ("FSYY00", ("staff",)),
+    "hospital": ("FSYY00", ()),  # everybody, in the hospital
 }
 # unit → where in its staff the pair begins
 _PAIR_AT = {"LTC": 4, "HQB": 4}
@@ -138,9 +138,9 @@ def _consolidating(plan, posts):
         at = _PAIR_AT.get(unit, 2)
         signer, filler = plan.held[unit][at], plan.held[unit][at + 1]
         posts.offices[chain] = (filler, signer)
-        if kinds:
+        if kinds or chain == "hospital":
             for number in (signer, filler):
-                _hold(posts, number, "consolidator", "", kinds)
+                _hold(posts, number, "consolidator", "FSYY" if chain == "hospital" else "", kinds)
 
 
 def _logins(plan, posts):

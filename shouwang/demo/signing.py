@@ -131,7 +131,7 @@ class Signing:
         ]
 
     def _send_back(self, day, code):
-        office = self.cast.actor(self.posts.offices["undergraduate" if code.isdigit() else "staff"][1])
+        office = self.cast.actor(self.posts.office[1])
         return_for_correction(slot=self._slot(day), unit=self.cast.units[code], by=office, note="有两人的未报原因写得太简单,请补充后重新提交。")
 
     def _send(self, day, chain, returned, received):
