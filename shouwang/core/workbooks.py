@@ -33,14 +33,14 @@ def require_bounded(content: bytes):
 
 
 def _require_grid(sheet):
-    low, high, tail = [1 << 30, 1 << 30], [0, 0], b""
+    columns, rows, tail = set(), set(), b""
     while chunk := sheet.read(_CHUNK):
-        for letters, digits, empty in _CELL.findall(tail + chunk):
-            if not empty:
-                place = (_column(letters), int(digits))
-                low, high = list(map(min, low, place)), list(map(max, high, place))
+        found = [(letters, digits) for letters, digits, empty in _CELL.findall(tail + chunk) if not empty]
+        columns |= set(map(_column, {letters for letters, _ in found}))
+        rows |= set(map(int, {digits for _, digits in found}))
+        columns, rows = ({min(some), max(some)} if some else some for some in (columns, rows))
         tail = chunk[-_TAIL:]
-        if high[0] and (high[0] - low[0] + 1) * (high[1] - low[1] + 1) > MOST_CELLS:
+        if rows and (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1) > MOST_CELLS:
             raise TooLarge
 
 
