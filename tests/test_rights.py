@@ -1,6 +1,7 @@
 """Doors tried from the wrong side: what a role may not see or do through another page, another kind of people, a merged record."""
 
 import io
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -160,29 +161,31 @@ def test_a_figure_that_asks_nothing_is_not_found_with_parameters(client, world, 
         assert client.get(reverse("site:figure", args=[name]), {"known_at": "rubbish"}).status_code == 404
 
 
+def missing_of(world, who, unit, **asked):  # noqa: F811
+    """The missing as the sign-off page of a unit lists them."""
+    from shouwang.checkin import signing_page
+
+    scope = scope_of(account(world, who))
+    page = signing_page.read(scope, "daily", {"day": SECOND.isoformat(), **asked})
+    return signing_page.unit_page(scope, page, unit)["missing"]
+
+
 def test_reasons_of_the_missing_are_for_who_signs_or_reads_answers(world):  # noqa: F811
-    from shouwang.checkin import signing_page, totals
     from shouwang.checkin.models import Explanation
 
     slot = world.campaign.slots.get(day=SECOND)
     Explanation.objects.create(
         slot=slot, person=world.person["甲三"], text="发热住院", by="operator", at=slot.cutoff_at, recorded_at=slot.cutoff_at
     )
-    place = totals.place_of(slot, world.unit["软件2301"])
-    called = totals.called_below(slot, place, None)
-    reasons = {
-        who: [row["reason"] for row in signing_page._missing(scope_of(account(world, who)), slot, place, called)]
+    said = {
+        who: [row["reason"] for row in missing_of(world, who, world.unit["软件2301"])]
         for who in ("督查", "辅导员甲", "院长")
     }
-    assert reasons == {"督查": [""], "辅导员甲": ["发热住院"], "院长": []}
+    assert said == {"督查": [""], "辅导员甲": ["发热住院"], "院长": []}
 
 
 def test_names_of_the_missing_are_of_the_kinds_of_the_grant(world):  # noqa: F811
-    from shouwang.checkin import signing_page, totals
-
-    slot = world.campaign.slots.get(day=SECOND)
-    place = totals.place_of(slot, world.root)
-    rows = signing_page._missing(scope_of(account(world, "学工")), slot, place, totals.called_below(slot, place, None))
+    rows = missing_of(world, "学工", world.root, chain="undergraduate")
     assert {row["person"].kind for row in rows} == {Kind.UNDERGRADUATE}
 
 
@@ -252,3 +255,8 @@ def test_the_head_of_a_household_is_not_told_where_another_slept(world):  # noqa
     assert answering.last_place(scope_of(account(world, "医生")), person)
     assert answering.may_answer(scope_of(account(world, "辅导员甲")), person)
     assert answering.last_place(scope_of(account(world, "辅导员甲")), person) == ""
+
+
+def test_the_runbook_lets_no_caller_name_the_address_that_logins_are_counted_by():
+    text = (Path(__file__).resolve().parent.parent / "docs" / "runbook.md").read_text()
+    assert "X-Forwarded-For $remote_addr" in text and "client_max_body_size" in text
