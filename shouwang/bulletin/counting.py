@@ -8,6 +8,7 @@ every cell of that frame, as known at any instant: issuing, restating and replay
 import datetime as dt
 
 from django.db import connection
+from django.db.models import Q
 
 from shouwang.bulletin import findings
 from shouwang.checkin.models import Slot
@@ -124,10 +125,11 @@ def hour_name(at, hours) -> str:
     return next((name for name in names if name in hours), LATER)
 
 
-def days_of(slot: Slot, base: int) -> list[dict]:
-    """The last fourteen days up to the slot's, each with the slot that was opened for it, if one was."""
+def days_of(slot: Slot, base: int, known_at) -> list[dict]:
+    """The last fourteen days up to the slot's, each with the slot that had been opened for it by an instant, if one had."""
     first = slot.day - dt.timedelta(days=DAYS - 1)
     rows = Slot.objects.filter(campaign_id=slot.campaign_id, day__range=(first, slot.day), opens_at__lte=slot.opens_at)
+    rows = rows.filter(Q(pk=slot.pk) | Q(opened_at__lte=known_at))
     kept = {row.day: row.pk for row in rows.order_by("opens_at")}
     days = [first + dt.timedelta(days=n) for n in range(DAYS)]
     return [{"day": day.isoformat(), "slot": kept.get(day), "unit": base} for day in days]
@@ -147,7 +149,7 @@ def frame_of(slot: Slot, others, counted: Totals, known_at) -> dict:
     named, days = known_at >= slot.cutoff_at, findings.streak_days(slot)
     return {
         "slot": slot.pk, "base": base, "lines": lines_of(counted, base, named), "hours": hours_of(slot),
-        "days": days_of(slot, base), "others": [other.pk for other in others], "findings": [],
+        "days": days_of(slot, base, known_at), "others": [other.pk for other in others], "findings": [],
         "streak_days": days, "before": [earlier.pk for earlier in findings.previous_slots(slot, days - 1, known_at)],
     }  # fmt: skip
 

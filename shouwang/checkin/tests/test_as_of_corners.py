@@ -63,6 +63,17 @@ def test_an_issue_reproduces_after_the_day_before_it_was_filled_in(academy):
     assert replaying.replay(issue).reproduces
 
 
+def test_a_day_that_was_filled_in_after_the_instant_of_an_issue_has_no_point_in_its_curve(academy):
+    academy.answer("甲一")
+    for n in (2, 3):
+        clock.move(MORNING + n * DAY)
+        academy.answer("甲一")
+    clock.move(MORNING + 4 * DAY)
+    academy.answer("甲一", "38.5", day=FIRST + DAY)
+    issue = issue_now(day=FIRST + 2 * DAY, by=academy.by)  # as of its lock, yesterday
+    assert [key for key in issue.frozen["cells"] if key.startswith("days/")] == [f"days/{FIRST}", f"days/{FIRST + 2 * DAY}"]
+
+
 def test_three_records_of_one_person_lead_to_the_one_that_stays(academy, tmp_path):
     a = academy
     actions.merge_people(kept=a.person["甲二"], gone=a.person["甲三"], by=a.by)
