@@ -12,6 +12,7 @@ class Verdict:
 
 
 YES = Verdict(True)
+REVIEWED = {"countersign", "signed", "issued"}  # what was reviewed is what is signed: to change it, send it back
 STEPS = ("draft", "review", "countersign", "signed", "issued")
 
 
@@ -33,8 +34,8 @@ def reviewer_verdict(trusted: bool, person, drafted_by) -> Verdict:
 
 
 def box_verdict(state, due_at, now, office: bool) -> Verdict:
-    """May a box be written? Until the issue is signed, and by a group until its deadline; the office may also after it."""
-    if state in {"signed", "issued"}:
+    """May a box be written? Until the issue is reviewed, and by a group until its deadline; the office may also after it."""
+    if state in REVIEWED:
         return no("bulletin.05")
     if due_at is not None and now >= due_at and not office:
         return no("bulletin.06", due=due_at)

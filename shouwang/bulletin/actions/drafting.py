@@ -110,7 +110,7 @@ def _editable(issue, by, right=access.BULLETIN) -> Issue:
     """The issue, locked for a change, if it is not signed yet. Raises core.04, bulletin.05."""
     access.require(by, right, "R")
     row = Issue.objects.select_for_update().get(pk=issue.pk)
-    if row.state in {Issue.State.SIGNED, Issue.State.ISSUED}:
+    if row.state in rules.REVIEWED:
         raise Refused("bulletin.05")
     return row
 
