@@ -69,7 +69,13 @@ def advice(flags, texts, lang) -> dict:
     if found is None:
         return {"text": "", "phones": []}
     words = {"zh-hans": found.text, "zh-hant": found.text_hant, "en": found.text_en}
-    return {"text": languages.pick(words, lang), "phones": found.phones}
+    return {"text": languages.pick(words, lang), "phones": _numbered(found, texts)}
+
+
+def _numbered(found, texts) -> list[dict]:
+    """Whom to call: a number that is given in one text holds for the same name in the others."""
+    known = {phone["label"]: phone["number"] for text in texts.values() for phone in text.phones if phone.get("number")}
+    return [phone | {"number": phone.get("number") or known.get(phone["label"], "")} for phone in found.phones]
 
 
 def of_refusal(refusal: Refused, lang, problems=()) -> tuple[int, dict]:

@@ -1,5 +1,5 @@
-/* The personal link page: asks what applies, checks at once, sends until received. Without scripts the form posts itself.
-   What was not acknowledged stays in localStorage, word for word with its key: a retry is the same return. */
+/* The personal link page: asks what applies, sends until received; without scripts the form posts itself.
+   What was not acknowledged stays in localStorage with its key: a retry is the same return. */
 "use strict";
 (() => {
   const form = document.getElementById("answers");
@@ -11,20 +11,20 @@
   for (const p of all("p", document.getElementById("words").content)) words[p.dataset.word] = p.textContent;
   const outbox = document.getElementById("outbox"), left = document.getElementById("left"), button = form.querySelector(".send button");
   const preview = "preview" in form.dataset;
-  // The token stays out of storage: the address is hashed. Two people on one phone have two shelves.
+  // The token stays out of storage; two people on one phone have two shelves.
   const shelf = "shouwang." + [...location.pathname].reduce((h, c) => (h * 31 + c.charCodeAt(0)) >>> 0, 7).toString(36);
   const slot = [shelf, ...all("[data-field]").map((field) => field.value), "correcting" in form.dataset].join(".");
-  const put = (box, name, value) => { try { window[box].setItem(name, value); } catch { /* storage refused: this visit only */ } };
+  const put = (box, name, value) => { try { window[box].setItem(name, value); } catch { /* this visit only */ } };
   const got = (box, name) => { try { return window[box].getItem(name); } catch { return null; } };
   document.documentElement.classList.add("scripted");
 
-  /* ---- what is asked, and what is answered ---- */
+  /* what is asked, and what is answered */
   const asked = definition.sections.flatMap(({ relevant, questions }) => questions.map((q) => ({ ...q, rules: [relevant, q.relevant].filter(Boolean), node: form.querySelector(`[data-q="${q.name}"]`) }))).filter((q) => q.node);
   for (const q of asked) q.fields = all("[name]", q.node);
   const holds = (ast, answers) => ShouwangExpr.evaluate(ast, answers, definition);
   const tidy = (text) => text.normalize("NFKC").trim().replace(/[。·,]/g, ".").replace(/\s*(°?C|度)$/i, "");
 
-  function wire({ type, fields }) {  // the answer as it travels, undefined when there is none
+  function wire({ type, fields }) {  // as it travels; undefined: none
     const on = fields.filter((field) => field.checked);
     if (type === "note") return undefined;
     if (type === "consent") return on.length ? true : undefined;
@@ -33,7 +33,7 @@
     return (type === "number" ? tidy(value) : value.trim()) || undefined;
   }
 
-  function survey() {  // shows what applies, hides the rest, and returns the answers with what is wrong with them
+  function survey() {  // shows what applies; the answers, and what is wrong with them
     const answers = {}, wrong = {};
     for (const q of asked) {
       q.on = q.rules.every((ast) => holds(ast, answers));
@@ -58,7 +58,6 @@
     return constraint && !holds(constraint, answers) ? message || words.refused : "";
   }
 
-  /* ---- what is wrong ---- */
   function blame(q, sentence) {
     const line = q.node.querySelector(".problem");
     if (!line) return;
@@ -85,12 +84,12 @@
       const value = tidy(target.value), { max, decimals } = target.dataset;
       target.value = decimals === "1" && /^\d{3}$/.test(value) && +value > +max ? `${value.slice(0, 2)}.${value[2]}` : value;
     }
-    if (q && survey().answers[q.name] !== undefined) setTimeout(() => blame(q, survey().wrong[q.name]), 300);  // at once, it would push away what is being pressed
+    if (q && survey().answers[q.name] !== undefined) setTimeout(() => blame(q, survey().wrong[q.name]), 300);  // not under a finger
     keep();
   });
   form.addEventListener("input", () => { survey(); keep(); });
 
-  /* ---- a draft for this tab, so that changing the language loses nothing ---- */
+  /* a draft for this tab: changing the language loses nothing */
   const drafted = () => asked.flatMap((q) => q.fields);
   const keep = () => preview || put("sessionStorage", slot, JSON.stringify(drafted().map((f) => [f.name, f.value, f.checked])));
   for (const [name, value, checked] of JSON.parse(got("sessionStorage", slot) || "[]")) {
@@ -101,7 +100,6 @@
 
   for (const box of all(".place")) import(box.dataset.script).then(({ place }) => place(box, words)).catch(() => {});  // else a typed name
 
-  /* ---- sending ---- */
   const fresh = () => "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16));
   let queue = JSON.parse(got("localStorage", shelf) || "[]"), timer, attempt = 0, sending = false;
   const save = () => put("localStorage", shelf, JSON.stringify(queue));
@@ -158,7 +156,7 @@
   async function post({ url, body }, signal) {
     const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body, signal });
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok && !said.recorded_at) throw new Error("not a receipt");  // a portal of the network answered in our stead
+    if (answer.ok && !said.recorded_at) throw new Error("not a receipt");  // but a network's portal
     return [answer, said];
   }
 
@@ -166,7 +164,7 @@
     const wait = seconds || Math.min(60, 2 ** ++attempt);
     attempt = attempt || 1;
     say(word, "wait", `${words.written} ${time(queue[0].at)}`, true);
-    timer = setTimeout(send, wait * (800 + Math.random() * 400));  // spread: a whole school must not knock at once
+    timer = setTimeout(send, wait * (800 + Math.random() * 400));  // not a whole school at once
   }
 
   function received(answer, said) {
@@ -177,7 +175,7 @@
     button.disabled = false;
     form.elements.key.value = fresh();
     if (answer.ok && sent.slot === slot) done(said, sent);
-    else if (answer.ok) say(words.delivered, "", `${words.written} ${time(sent.at)}`);  // an earlier slot's, kept until now
+    else if (answer.ok) say(words.delivered, "", `${words.written} ${time(sent.at)}`);  // an earlier slot's
     else if (answer.status === 422) refused(said);
     else say(answer.status === 409 ? words.conflict : said.error?.sentence || words.gone, "bad");
   }
@@ -205,13 +203,18 @@
     when("claimed", new Date(said.recorded_at) - new Date(sent.at) > 60000);
     when("late", said.late);
     when("flagged", said.flagged);
-    if (said.advice?.text) {  // the institution's words for this very flag
-      const steps = page.querySelector(".advice ol");
-      steps.replaceChildren();
-      add(steps, "li", { textContent: said.advice.text });
+    if (said.advice?.text) {  // for this very flag
+      const anew = (name) => { const list = page.querySelector(`.advice ${name}`); list.replaceChildren(); return list; };
+      add(anew("ol"), "li", { textContent: said.advice.text });
+      const calls = anew(".contacts");
+      for (const { label, number } of said.advice.phones) if (number) {
+        const call = add(add(calls, "li"), "a", { href: `tel:${number}` });
+        add(call, "span", { textContent: label });
+        add(call, "b", { textContent: number });
+      }
     }
     for (const [name, value] of sent.summary) {
-      const row = add(part("answers"), "div", {});
+      const row = add(part("answers"), "div");
       add(row, "dt", { textContent: name });
       add(row, "dd", { textContent: value });
     }
