@@ -360,3 +360,12 @@ def under_check_number(scope: Scope, slot: Slot, unit: Unit) -> Number:
     kinds = kinds_within(scope, unit.path)
     about = about_slot(slot) | {"unit": unit.pk} | ({"kinds": ",".join(kinds)} if kinds is not None else {})
     return Number("checkin.under_check", len(found), about)
+
+
+def unnumbered_contacts(scope: Scope) -> list[str]:
+    """Whom the advice names and gives no number for: it ships without the institution's own. Cost: one query."""
+    if not scope.allows(access.CAMPAIGNS):
+        return []
+    found = [phone for row in Advice.objects.order_by("flag") for phone in row.phones]
+    known = {phone["label"] for phone in found if phone.get("number")}
+    return list(dict.fromkeys(phone["label"] for phone in found if phone["label"] not in known))

@@ -105,7 +105,7 @@ def _worst(scope, seen, unit, kinds, most=3):
 
 def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
     """What needs the viewer now, late things first."""
-    found = [*_to_verify(scope), *_missing(scope, seen), *_to_sign(scope, seen), *_drafts(scope), *_system(scope)]
+    found = [*_to_verify(scope), *_missing(scope, seen), *_to_sign(scope, seen), *_drafts(scope), *_numbers(scope), *_system(scope)]
     return sorted(found, key=lambda task: (task.tone != "bad", task.due is None, task.due or 0))
 
 
@@ -185,6 +185,13 @@ def _drafts(scope):
         url = reverse("bulletin:issue", args=[issue.pk])
         about = f"{issue.title} · {issue.day} · {issue.get_state_display()}"
         yield Task(_("通报在办"), url, "bulletin", None, None, "", about)
+
+
+def _numbers(scope):
+    """Whoever has a fever is told to ring them: until their numbers are in, the page shows none."""
+    labels = queries.unnumbered_contacts(scope)
+    if labels:
+        yield Task(_("请补上异常提示语里的电话"), reverse("checkin:advice"), "phone", None, None, "warm", "、".join(labels))
 
 
 def _system(scope):
