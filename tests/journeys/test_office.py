@@ -30,6 +30,22 @@ def test_roll_call_drills_to_names_and_each_number_opens_its_rows(log_in):
         assert (rows, int(office.page.locator("h1 .num").inner_text())) == (value, value), address
 
 
+def test_the_numbers_to_ring_are_the_institutions_own(log_in, visit, academy):
+    office = log_in("主任").reads("请补上异常提示语里的电话", "校医院、辅导员")
+    office.page.locator("ul.tasks li", has_text="请补上").get_by_text("去办").click()
+    office.page.locator("article:has(h2:text-is('发热'))").get_by_text("编辑").click()
+    phones = office.page.locator("textarea[name=phones]")
+    phones.fill(phones.input_value().replace("校医院", "校医院 0898-66270120", 1))
+    press(office, "保存")
+    phone = visit().open(academy.people["乙二"]["link"])
+    send(fill(phone, "38.3", "fever").tap("label:has(input[name=visited][value=no])"))
+    phone.reads("校医院", "0898-66270120", "120", within="[data-when=flagged]")
+    phone.open(academy.people["丙二"]["link"])
+    send(fill(phone, "36.6", "rash").tap("label:has(input[name=visited][value=no])"))
+    phone.reads("校医院", "0898-66270120", within="[data-when=flagged]")  # one number, whatever the text
+    office.open("/").reads("请补上异常提示语里的电话", "辅导员")
+
+
 def test_a_bulletin_from_draft_to_print_and_a_late_return_afterwards(log_in, visit, academy):
     office, deputy, leader = log_in("主任"), log_in("副主任"), log_in("院长")
     page = draft(office)
