@@ -71,8 +71,7 @@ def _rows(counter):
     def rows(scope: Scope, about) -> Rows:
         slot = slot_about(about)
         unit, known_at, kinds = narrowed(about)
-        if not scope.allows(access.COUNT, unit.path):
-            raise Refused("core.04")
+        require_count(scope, unit, about)
         found = queries.those(scope, slot, counter, unit, known_at, kinds, right=access.COUNT)
         found = within(slot, unit, about, found)
         title = f"{slot.campaign.name} {slot} · {unit} · {TERMS[counter][0]}"
@@ -80,6 +79,23 @@ def _rows(counter):
         return Rows(title, columns, Lines(scope, counter, found), len(found))
 
     return rows
+
+
+def require_count(scope: Scope, unit, about):
+    """The right to count in the unit, or in each of several that are named together below it. Raises core.04."""
+    if scope.allows(access.COUNT, unit.path):
+        return
+    paths = Unit.objects.filter(pk__in=_listed(about.get("units", ""))).values_list("path", flat=True)
+    if not paths or not all(scope.allows(access.COUNT, path) for path in paths):
+        raise Refused("core.04")
+
+
+def _listed(units) -> set[int]:
+    """The ids of several units in an address. Raises core.04."""
+    try:
+        return {int(unit) for unit in units.split(",") if unit}
+    except ValueError:
+        raise Refused("core.04") from None
 
 
 def within(slot, unit, about, found):
@@ -91,10 +107,7 @@ def within(slot, unit, about, found):
 
 def _below_any(slot, listed, found):
     """The people who stand at or below one of several units of the slot's tree. Raises core.04."""
-    try:
-        wanted = {int(unit) for unit in listed.split(",")}
-    except ValueError:
-        raise Refused("core.04") from None
+    wanted = _listed(listed)
     paths = {place.id: place.path for place in cells.places_of(slot)}
     above = [paths[unit] for unit in wanted if unit in paths]
     return [row for row in found if any(path <= paths[row.unit_id] < after(path) for path in above)]

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.checkin import figures, queries, sheet
 from shouwang.checkin.totals import flagged
 from shouwang.core.figures import PERSONS, Rows, figure
-from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
 
@@ -27,8 +26,7 @@ def _rows(name):
     def rows(scope: Scope, about) -> Rows:
         slot = figures.slot_about(about)
         unit, known_at, kinds = figures.narrowed(about)
-        if not scope.allows(access.COUNT, unit.path):
-            raise Refused("core.04")
+        figures.require_count(scope, unit, about)
         wanted = _wanted(name, slot, known_at)
         everyone = queries.called(scope, slot, unit, known_at, kinds, access.COUNT)
         found = figures.within(slot, unit, about, [row for row in everyone if row.person_id in wanted])

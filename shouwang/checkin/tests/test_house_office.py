@@ -1,5 +1,8 @@
 """The office of a house of its own (a hospital) signs, sends and returns what is the house's, with no right anywhere else."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -77,6 +80,20 @@ def test_its_pages_offer_its_own_sheet_and_no_other(academy):
     assert client.get(where, {"chain": "staff"}).status_code == 404
     assert client.get(reverse("checkin:sheet", args=[academy.campaign.code, "staff"])).status_code == 404
     assert client.get(reverse("checkin:sheet", args=[academy.campaign.code, "hospital"])).status_code == 200
+
+
+def test_every_number_of_its_sheet_opens(academy):
+    client = Client()
+    client.force_login(make_account(person=academy.person["院办甲"], by=academy.by))
+    for name, words in (("sheet", ["hospital"]), ("signoff", [academy.root.pk])):
+        where = reverse(f"checkin:{name}", args=[academy.campaign.code, *words])
+        page = client.get(where, {"chain": "hospital"} if name == "signoff" else {}).content.decode()
+        numbers = {html.unescape(link) for link in re.findall(r'href="(/figures/[^"]+)"', page)}
+        assert numbers, where
+        for link in numbers:
+            assert client.get(link).status_code == 200, link
+            other = re.sub(r"units=\d+", f"units={academy.unit['家属'].pk}", link)
+            assert client.get(other).status_code == 404 or other == link
 
 
 def test_it_signs_on_its_page(academy):
