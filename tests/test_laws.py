@@ -263,7 +263,7 @@ class Academies(RuleBasedStateMachine):
 
 def test_laws_hold_for_any_history_on_two_connections():
     found()
-    examples = 25 if connection.vendor == "sqlite" else 15
+    examples = 20 if connection.vendor == "sqlite" else 10
     run_state_machine_as_test(
         Academies,
         settings=settings(
