@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from shouwang.checkin import signing
 from shouwang.checkin.chains import Chain
 from shouwang.checkin.models import Campaign, DailySheet, Explanation, SignOff, Slot
-from shouwang.checkin.totals import called_below, flagged, totals
+from shouwang.checkin.totals import flagged, totals, units_of
 from shouwang.core import clock, institution
 from shouwang.core.export import xlsx_bytes
 from shouwang.core.rollcall import Place
@@ -114,8 +114,7 @@ def numbers_of(slot: Slot, chain: Chain, known_at=None, at=None) -> dict[str, di
     yesterday = {row.person_id for row in flagged(before, known_at)} if before else set()
     fresh = {row.person_id for row in flagged(slot, known_at)} - yesterday
     ever = ever_flagged(slot.campaign, slot, known_at)
-    everyone = called_below(slot, counted.node.place, known_at, chain) if ever else []
-    where = {row.person_id: row.unit_id for row in everyone}
+    where = units_of(slot, ever, known_at, chain)
     paths = {unit: node.place.path for unit, node in counted.nodes.items()}
 
     def within(people, place: Place, own):

@@ -140,6 +140,14 @@ def _standing_of(cursor, slot, known_at, people, kinds=None):
     return cursor.fetchall()
 
 
+def units_of(slot: Slot, people, known_at=None, chain: Chain = EVERYBODY) -> dict[int, int]:
+    """person → unit, of those among some people who stand on the slot's roster in a chain."""
+    covered = covered_units(slot, chain)
+    with connection.cursor() as cursor:
+        rows = _standing_of(cursor, slot, known_at, people, chain.kinds or None)
+    return {person: unit for person, unit, *_ in rows if person in people and (covered is None or unit in covered)}
+
+
 def below(slot: Slot, path) -> list[int]:
     """The units at or below a path in the tree of a slot."""
     if not slot.pk:
