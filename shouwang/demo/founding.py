@@ -18,6 +18,7 @@ from shouwang.roster.models import Kind, Person, Unit
 BEFORE = 20  # days between the founding and the first day of collection
 _HEADERS = ("学工号", "姓名", "类别", "单位", "宿舍", "电话", "证件号", "出生日期", "户主学工号")
 TERM_CLOCK = {"reminds_min": 540, "cutoff_min": 600, "adviser_min": 660, "unit_min": 780, "lock_min": 900}
+_NUMBERS = {"校医院": "10066270120", "辅导员": "10066270110"}
 
 
 class Cast:
@@ -51,6 +52,19 @@ def found():
     roster.found_institution(name=campus.NAME, zone=campus.ZONE, mark="demo", by=operator())
     institution.forget()
     ship(operator())
+    _fill_in_numbers()
+
+
+def _fill_in_numbers():
+    """Whom to ring, in the university's own numbers; they begin with 100, as no telephone does."""
+    from shouwang.checkin.actions import set_advice
+    from shouwang.checkin.models import Advice
+
+    for row in Advice.objects.all():
+        phones = [phone | {"number": phone["number"] or _NUMBERS[phone["label"]]} for phone in row.phones]
+        set_advice(
+            flag=row.flag, text=row.text, text_hant=row.text_hant, text_en=row.text_en, phones=phones, by=operator()
+        )
 
 
 def raise_units(plan, posts):
