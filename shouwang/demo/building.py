@@ -147,7 +147,8 @@ class _Making:
         answered = self.signing.answered[about]
         missing = [
             index for index, person in enumerate(self.plan.people)
-            if person.kind == "undergraduate" and self.cast.ids[index] not in answered and not self.story.is_exempt(index)
+            if self.story.asked(index) and self.cast.ids[index] not in answered and not self.story.is_exempt(index)
+            and person.unit in self.posts.signers and person.kind != "contractor"  # one of them has left meanwhile
         ]  # fmt: skip
         self.post.belated(about, [self.story.belated(index) for index in missing[:3]])
 
