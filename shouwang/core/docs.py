@@ -57,7 +57,7 @@ def actions() -> str:
     rows = [
         (f"`{name.removeprefix('shouwang.')}`", f"`{run.verb}`", run.lock, (run.__doc__ or "").split("\n")[0])
         for name, run in sorted(registry.items())
-        if name.startswith("shouwang.")
+        if name.startswith("shouwang.") and ".tests." not in name
     ]
     return "# 动作 Actions\n\nThe only ways in.\n\n" + _table(("action", "event", "roster lock", "what it does"), rows)
 
