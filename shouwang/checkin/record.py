@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from shouwang.checkin import cells, live, slots
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
-from shouwang.checkin.recount import exempt_sql, standing_sql
+from shouwang.checkin.recount import exempt_one_sql, standing_sql
 from shouwang.checkin.statements import rows as select
 from shouwang.core import clock, events
 from shouwang.core.actions import Actor
@@ -354,7 +354,7 @@ def _known(slot, people, at) -> dict[int, _Known]:
     """Standing and current answer of these people in a slot, as known now. Cost: one statement."""
     params: dict = {"people": str(sorted(people))}  # [1, 2, 3] is JSON as it stands
     standing = standing_sql(slot, None, params)
-    sql = _KNOWN[connection.vendor].format(exempt=exempt_sql(None), standing=standing)
+    sql = _KNOWN[connection.vendor].format(exempt=exempt_one_sql(None), standing=standing)
     known = {}
     for person, unit, exempt, seq, late, proxy, flagged, recorded_at in select(sql, params):
         entry = known[person] = _Known(at, unit, bool(exempt))

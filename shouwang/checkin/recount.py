@@ -83,6 +83,11 @@ def exempt_sql(known_at) -> str:
     return f"m.person_id IN (SELECT e.person_id FROM roster_exemption e WHERE {_holds('e', known_at)})"
 
 
+def exempt_one_sql(known_at) -> str:
+    """The same, looked up person by person: for a few people among many who are exempt."""
+    return f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {_holds('e', known_at)})"
+
+
 def answers_sql(known_at) -> str:
     """The current answers `r` of a slot as known at k: the highest seq recorded by then.
 
