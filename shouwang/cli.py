@@ -19,6 +19,9 @@ class Grammar(argparse.ArgumentParser):
         sys.exit(bad(f"{self.prog}: {message}"))
 
 
+MISWRITTEN = {"core.06", "core.07", "checkin.12", "checkin.19"}  # the words of the command itself, not the state of things
+
+
 def _add(commands, name, target, help_text, *options):
     parser = commands.add_parser(name, help=help_text, description=help_text)
     for option in options:
@@ -180,6 +183,8 @@ def _run(args) -> int:
     try:
         return getattr(importlib.import_module(module), name)(args) or 0
     except Refused as refusal:
+        if refusal.code in MISWRITTEN:
+            return bad(str(refusal))
         return refuse(str(refusal), code=refusal.code)
     except (db.OperationalError, db.ProgrammingError) as error:
         if "no such table" in str(error) or type(error.__cause__).__name__ == "UndefinedTable":

@@ -154,3 +154,8 @@ def test_a_class_that_moves_by_import_counts_where_it_was_as_known_before(place)
         2,
         '["S058", "S059"]',
     )
+
+
+def test_miswritten_words_of_a_command_are_bad_usage(installation):  # noqa: F811
+    code, value, said = installation.run("init", "--name", "试验大学", "--timezone", "Mars/Olympus")
+    assert (code, "error" in value) == (2, True) and "Mars/Olympus" in said
