@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from shouwang.demo import campus
 from shouwang.demo.names import Names, family_name
 
-CLASS_SIZE = 36
+CLASS_SIZE, LARGE_CLASS = 36, 45  # the larger the university, the larger its classes
 ADVISED = 6  # classes that one adviser looks after
 LEAST = {"DZB": 9, "XGC": 4, "RSC": 5, "YJS": 4, "GJC": 4, "XYY": 3, "XXC": 4}  # staff that an office needs for its posts
 
@@ -115,6 +115,7 @@ class _Builder:
         self.serial: dict = {}  # prefix → the last number given under it
         self.rooms: dict = {}  # sex → (room being filled, beds taken in it)
         self.documents: set = set()
+        self.class_size = CLASS_SIZE if size < 12_000 else LARGE_CLASS
         self.held = self.plan.held
 
     def build(self) -> University:
@@ -188,7 +189,7 @@ class _Builder:
             return
         code = row[0] + f"{year}"[2:]
         self._unit(code, f"{year}级", "grade", row[0], f"{year}級", f"Class of {year + 4}")
-        sizes = shared_out(count, [1] * max(1, round(count / CLASS_SIZE)))
+        sizes = shared_out(count, [1] * max(1, round(count / self.class_size)))
         majors = row[4]
         for index, size in enumerate(sizes):
             major, number = majors[index % len(majors)], index // len(majors) + 1
@@ -206,7 +207,7 @@ class _Builder:
             return
         above = self._unit(row[0] + "Y", "研究生", "grade", row[0], "研究生", "Postgraduates")
         for year, part in zip(range(self.year - 2, self.year + 1), shared_out(count, [1, 1, 1]), strict=True):
-            sizes = shared_out(part, [1] * max(1, round(part / CLASS_SIZE))) if part else []
+            sizes = shared_out(part, [1] * max(1, round(part / self.class_size))) if part else []
             for index, size in enumerate(sizes, 1):
                 name = f"{row[4][0]}研{str(year)[2:]}{index:02d}"
                 leaf = self._unit(f"{above}{str(year)[2:]}{index:02d}", name, "class", above)
@@ -219,7 +220,7 @@ class _Builder:
         for year, count in zip(range(self.year - 2, self.year + 1), parts, strict=True):
             code = row[0] + str(year)[2:]
             self._unit(code, f"{year}级", "grade", row[0], f"{year}級", f"Class of {year + 4}")
-            sizes = shared_out(count, [1] * max(1, round(count / CLASS_SIZE)))
+            sizes = shared_out(count, [1] * max(1, round(count / self.class_size)))
             for index, size in enumerate(sizes, 1):
                 leaf = self._unit(f"{code}{index:02d}", f"国际{str(year)[2:]}{index:02d}", "class", code)
                 for _ in range(size):
