@@ -42,15 +42,18 @@ class Present:
         self.version = present_version()
         self.since = since
         rows = Person.objects.values_list(
-            "number", "id", "name", "phone_hash", "id_hash", "birth_date", "email", "merged_into__number"
+            "number", "id", "name", "phone_hash", "id_hash", "birth_date", "email", "merged_into_id"
         )
         self.people: dict[str, Known] = {}
-        self.merged: dict[str, str] = {}
+        gone: dict[str, int] = {}
         for number, *values, merged in rows.iterator(chunk_size=5000):
             if merged:
-                self.merged[number] = merged
+                gone[number] = merged
             else:
                 self.people[number] = Known(*values)
+        # not a join above: PostgreSQL would plan it by statistics that may not know the people yet, and read all for each
+        kept = dict(Person.objects.filter(pk__in=gone.values()).values_list("pk", "number")) if gone else {}
+        self.merged = {number: kept[pk] for number, pk in gone.items()}
         self.units = _units(Tree.RESPONSIBLE)
         self.rooms = _units(Tree.DORMITORY)
         self.codes = {unit.code: unit.title for unit in self.units.values() if unit.code}
