@@ -9,17 +9,15 @@ known to be written is never acknowledged. The thread starts with the first retu
 import atexit
 import logging
 import os
-import random
 import threading
 import time
 from collections import deque
 
-from django.db import Error, IntegrityError, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 BATCH = 256
 PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
 TRIES = 4
-COLLISIONS = 50
 PAUSE_S = 0.001  # after a batch of several: whoever was just answered sends the next one, and larger batches cost less
 log = logging.getLogger(__name__)
 
@@ -135,25 +133,17 @@ class Batcher:
                 ticket.settle(outcome)
 
     def _steadily(self, batch):
-        """Write; again after a deadlock, a lost connection or (alone) a collision with another process. Raises Overloaded.
+        """Write; again after the connection was lost or the database was away. Raises Overloaded, or a data error.
 
-        Every return carries a key, so one whose commit was not heard of is found, not written twice. A collision is two
-        processes that number the same person's next version: whoever comes second takes the next number.
+        Every return carries a key, so one whose commit was not heard of is found, not written twice.
         """
-        lost = collided = 0
-        while lost < TRIES:
+        for lost in range(1, TRIES + 1):
             try:
                 return self.write([ticket.item for ticket in batch])
             except (OperationalError, InterfaceError) as error:
-                lost += 1
                 log.warning("a batch of %s was not written, attempt %s: %s", len(batch), lost, error)
                 _close()
                 time.sleep(0.05 * 2**lost)
-            except IntegrityError:
-                collided += 1
-                if len(batch) > 1 or collided == COLLISIONS:
-                    raise
-                time.sleep(random.random() * 0.01)
         raise Overloaded
 
 

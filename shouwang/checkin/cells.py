@@ -10,10 +10,10 @@ from django.db import connection
 from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.recount import own_tallies
-from shouwang.checkin.statements import rows as select
-from shouwang.checkin.statements import run
 from shouwang.core import clock
 from shouwang.core.rollcall import Place, tree, tree_of_totals
+from shouwang.core.statements import rows as select
+from shouwang.core.statements import run
 from shouwang.core.tally import NOTHING, Tally
 from shouwang.roster.actions import settle_if_due
 from shouwang.roster.models import Membership, Tree, Unit

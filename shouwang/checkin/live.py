@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from shouwang.checkin import slots
 from shouwang.checkin.models import Campaign, Slot
-from shouwang.checkin.statements import unchanged
 from shouwang.core import clock, parameters
 from shouwang.core.refusals import Refused
 from shouwang.core.shapes import after
+from shouwang.core.statements import unchanged
 from shouwang.roster import audiences
 
 RECENT = dt.timedelta(days=2)  # slots that locked before that are looked up one by one

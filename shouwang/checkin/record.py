@@ -18,17 +18,17 @@ from django.utils.translation import get_language
 from shouwang.checkin import cells, live, slots
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
 from shouwang.checkin.recount import exempt_one_sql, standing_sql
-from shouwang.checkin.statements import rows as select
 from shouwang.core import clock, events
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
+from shouwang.core.statements import rows as select
 from shouwang.core.tally import Answer, vector
 from shouwang.core.writing import is_open, writing
 from shouwang.questions.answers import check as check_answers
 from shouwang.questions.queries import prepared
 
 CHECK_DUE = dt.timedelta(hours=1)
-COLLISIONS = 4
+COLLISIONS = 20
 DEADLOCK = "40P01"
 
 
@@ -408,20 +408,25 @@ def _insert(batch):
         row.pk = ids[row.slot_id, row.person_id, row.seq]
 
 
+def _standing_checks(rows):
+    """The open checks of the people and slots of these rows (nobody has one before the first answer)."""
+    pairs = Q()
+    for row in rows:
+        pairs |= Q(slot_id=row.slot_id, person_id=row.person_id)
+    return Check.objects.filter(pairs, until=None, voided_at=None).order_by("id") if rows else Check.objects.none()
+
+
 def _open_checks(batch):
     """A flagged answer opens a check for a human; one that turns normal again closes it as a correction."""
     last = {(row.slot_id, row.person_id): row for row in batch.flips}
     if not last:
         return
-    pairs = Q(pk__in=[])
-    for slot, person in last:
-        pairs |= Q(slot_id=slot, person_id=person)
-    standing = Check.objects.filter(pairs, until=None, voided_at=None)
     # locked first: whoever is closing one of them as 未联系上 opens the next, which only a later statement sees
-    has_open = set(standing.order_by("id").select_for_update().values_list("slot_id", "person_id"))
+    standing = _standing_checks([row for row in batch.flips if row.seq > 1])
+    has_open = set(standing.select_for_update().values_list("slot_id", "person_id"))
     mended = [pair for pair, row in last.items() if not row.flagged]
     for slot, person in mended:
-        standing.filter(slot_id=slot, person_id=person).update(
+        standing.order_by().filter(slot_id=slot, person_id=person).update(
             until=batch.at, closed_at=batch.at, outcome=Check.Outcome.MISTAKEN, closed_by=last[slot, person].by
         )
     Check.objects.bulk_create(

@@ -7,6 +7,7 @@ roster lock → rows → tally cells sorted, last statement → commit.
 """
 
 import contextlib
+import datetime as dt
 import fcntl
 import os
 import threading
@@ -16,6 +17,7 @@ from contextvars import ContextVar
 from django.db import connection, transaction
 
 from shouwang.core import clock
+from shouwang.core.statements import begin
 
 _open: ContextVar = ContextVar("writing", default=None)
 _thread_gate = threading.RLock()
@@ -56,11 +58,9 @@ def _take_lock(lock, lookups):
         return clock.take_stamp()
     suffix = "_shared" if lock == "shared" else ""
     plan = "SET LOCAL enable_seqscan = off;" if lookups else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{suffix}({_key()}); {plan} SELECT clock_timestamp()")
-        while cursor.nextset():
-            pass
-        return clock.take_stamp(cursor.fetchone()[0])
+    words = f"SELECT pg_advisory_xact_lock{suffix}({_key()}); {plan} SELECT extract(epoch FROM clock_timestamp())"
+    seconds, microseconds = begin(words).split(".")
+    return clock.take_stamp(dt.datetime.fromtimestamp(int(seconds), dt.UTC).replace(microsecond=int(microseconds)))
 
 
 @contextlib.contextmanager
