@@ -110,5 +110,19 @@ class Access(Mark):
     rows = models.PositiveIntegerField(default=1)
 
 
+class Notice(Mark):
+    """A word from the system to one person, waiting on their home page: a code whose sentence is in `notices`, and ids."""
+
+    to = models.CharField(max_length=80)  # Ref of a person
+    code = models.CharField(max_length=60)
+    ref = models.CharField(max_length=80, blank=True)  # what it is about
+    refs = models.JSONField(default=dict)  # ids and counts that the sentence names
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["to", "id"])]
+
+
+declare(Notice, {}, keep=Keep.AUDIT)
 declare(Event, {}, keep=Keep.AUDIT)
 declare(Access, {}, keep=Keep.AUDIT)

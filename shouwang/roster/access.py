@@ -16,6 +16,7 @@ NAMES = "names"  # who answered and who is missing
 ANSWERS = "answers"  # what they answered, flags with names
 CONTACTS = "contacts"  # phones
 PROXY = "proxy"  # answer for somebody
+MARK = "mark"  # a class cadre marks who is absent: names, no symptoms, no history, no phones
 SIGN = "sign"  # sign a unit off
 CONSOLIDATE = "consolidate"  # daily sheets, return for correction
 EXEMPT = "exempt"
@@ -29,21 +30,26 @@ BOX = "box"  # a working group's text
 GRANTS = "grants"
 SYSTEM = "system"
 AUDIT = "audit"
+SPOT = "spot"  # draw people at random and ring them (电话抽查): phones of those drawn, never what they answered
+DESK = "desk"  # answer what people ask about their own data
+PURGE = "purge"  # propose or approve a purge; always two people
+GLASS = "glass"  # break-glass: see a file out of reach for a while, with a reason, everybody concerned told
 
-_UNIT = {COUNT, NAMES, ANSWERS, CONTACTS, PROXY, SIGN, TRANSFER, VERIFY}
+_UNIT = {COUNT, NAMES, ANSWERS, CONTACTS, PROXY, MARK, SIGN, TRANSFER, VERIFY}
 RIGHTS = {
     Role.ADVISER: _UNIT,
+    Role.CADRE: {MARK},
     Role.OFFICER: _UNIT | {EXEMPT},
     Role.HEAD: {COUNT, NAMES, SIGN},
-    Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY},
+    Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY, GLASS},
     Role.CONSOLIDATOR: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER},
-    Role.OFFICE: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, CAMPAIGNS, BULLETIN, BOX, ROSTER},
+    Role.OFFICE: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, CAMPAIGNS, BULLETIN, BOX, ROSTER, DESK, PURGE, GLASS},
     Role.LEADER: {COUNT, BULLETIN, ISSUE},
     Role.GROUP: {COUNT, BOX},
-    Role.INSPECTOR: {COUNT, NAMES},
+    Role.INSPECTOR: {COUNT, NAMES, SPOT},
     Role.ROSTER: {COUNT, ROSTER, EXEMPT, TRANSFER},
     Role.SYSTEM: {SYSTEM},
-    Role.SECURITY: {GRANTS},
+    Role.SECURITY: {GRANTS, PURGE},
     Role.AUDITOR: {AUDIT},
 }
 EVERY = frozenset().union(*RIGHTS.values())

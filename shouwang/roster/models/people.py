@@ -253,6 +253,7 @@ class Role(models.TextChoices):
     """Who looks after what. Rights of each role are in roster/access.py."""
 
     ADVISER = "adviser", _("辅导员/班主任")
+    CADRE = "cadre", _("班级信息员/宿舍长")
     OFFICER = "officer", _("单位信息员")
     HEAD = "head", _("单位责任人")
     CLINIC = "clinic", _("校医院")

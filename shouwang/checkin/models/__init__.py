@@ -1,0 +1,21 @@
+"""The tables of the room, one file a subject."""
+
+from shouwang.checkin.models.rollcall import (
+    Advice,
+    Cadence,
+    Campaign,
+    ChainStep,
+    Channel,
+    Check,
+    DailySheet,
+    Explanation,
+    Return,
+    SignOff,
+    Slot,
+    Tally,
+)
+
+__all__ = [
+    "Advice", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "DailySheet", "Explanation", "Return", "SignOff", "Slot",
+    "Tally",
+]  # fmt: skip

@@ -1,0 +1,57 @@
+"""Notices: what the system tells one person, waiting on their home page. A code and ids, never values; the sentence is made when read.
+
+A room says its sentences once (`catalogue`), an action gives a notice (`give`, inside its own transaction), and whoever it is for
+marks it read. Telling by e-mail or in a group chat is a delivery of its own (checkin, reminders).
+"""
+
+from django.utils.translation import gettext as _
+
+from shouwang.core import clock
+from shouwang.core.actions import action
+from shouwang.core.events import emit
+from shouwang.core.models import Notice
+from shouwang.core.refusals import Refused
+
+_sentences: dict[str, object] = {}
+
+
+def catalogue(entries):
+    """Add a room's sentences: {"site.file_read": _lazy("…%(rows)s…")}. A code is given once."""
+    twice = set(entries) & set(_sentences)
+    if twice:
+        raise ValueError(f"notice codes given twice: {sorted(twice)}")
+    _sentences.update(entries)
+
+
+def sentence(notice) -> str:
+    """The notice in the language that is active now."""
+    return _(str(_sentences[notice.code])) % notice.refs if notice.code in _sentences else notice.code
+
+
+@action("core.notice_given")
+def give(*, to, code, by, ref="", **refs) -> list[Notice]:
+    """Leave a notice for each of some people (Refs). Raises KeyError for a code without a sentence."""
+    if code not in _sentences:
+        raise KeyError(f"unknown notice {code}")
+    now = clock.stamp()
+    rows = [Notice(to=one, code=code, ref=ref, refs=refs, at=now, recorded_at=now) for one in dict.fromkeys(to)]
+    rows = Notice.objects.bulk_create(rows)
+    emit("core.notice_given", ref or code, code=code, notices=len(rows), by=by)
+    return rows
+
+
+@action("core.notice_read")
+def mark_read(*, notice, by) -> Notice:
+    """Whoever a notice is for has read it. Raises core.04 for anybody else."""
+    if by.person_id is None or notice.to != f"roster.Person:{by.person_id}":
+        raise Refused("core.04")
+    if notice.read_at is None:
+        notice.read_at = clock.stamp()
+        notice.save(update_fields=["read_at"])
+    emit("core.notice_read", f"core.Notice:{notice.pk}", by=by)
+    return notice
+
+
+def waiting(person_id) -> list[Notice]:
+    """The notices that a person has not read, newest first, at most fifty."""
+    return list(Notice.objects.filter(to=f"roster.Person:{person_id}", read_at=None).order_by("-id")[:50])
