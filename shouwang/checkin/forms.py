@@ -21,6 +21,11 @@ CLOCK_WORDS = {
     "unit_min": _("单位审核"), "lock_min": _("归口部门汇总并锁定"),
 }  # fmt: skip
 
+DAY_WORDS = {
+    "opens_min": _("开放:哪一天"), "reminds_min": _("催报:哪一天"), "cutoff_min": _("截止:哪一天"),
+    "adviser_min": _("辅导员审核:哪一天"), "unit_min": _("单位审核:哪一天"), "lock_min": _("汇总并锁定:哪一天"),
+}  # fmt: skip
+
 
 class CampaignForm(forms.Form):
     """Whom to ask what, under which mandate, from when, how often."""
@@ -88,7 +93,11 @@ class ClockForm(forms.Form):
                 label=CLOCK_WORDS[field], widget=time, initial=f"{rest // 60:02d}:{rest % 60:02d}"
             )
             self.fields[f"{field}_day"] = forms.TypedChoiceField(
-                label=CLOCK_WORDS[field], choices=days, coerce=int, initial=day
+                label=CLOCK_WORDS[field],
+                choices=days,
+                coerce=int,
+                initial=day,
+                widget=forms.Select(attrs={"aria-label": DAY_WORDS[field]}),
             )
 
     def pairs(self):

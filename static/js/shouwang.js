@@ -29,6 +29,13 @@
     if (location.hash === "#navigation") location.hash = "";
   });
 
+  // What is wider than the screen scrolls by keyboard too.
+  const scrollable = (box) => (box.scrollWidth > box.clientWidth ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex"));
+  const boxes = document.querySelectorAll(".table, .bulletin-chart");
+  const reach = () => boxes.forEach(scrollable);
+  reach();
+  addEventListener("resize", reach);
+
   // <button data-opens="id"> opens <dialog id>; [data-closes] closes it. Without scripts the dialog is shown in the page.
   for (const dialog of document.querySelectorAll("dialog[data-modal]")) dialog.open = false;
   document.addEventListener("click", (event) => {

@@ -21,15 +21,20 @@ FLAGS = [
 ]  # fmt: skip
 
 
+def chromium_path():
+    """Where the system's Chromium is."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "there is no Chromium: apt-get install chromium"
+    return path
+
+
 @pytest.fixture(scope="module")
 def chromium():
     """The system's Chromium."""
     from playwright.sync_api import sync_playwright
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "there is no Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 
