@@ -32,6 +32,7 @@ class Sensitivity(StrEnum):
     HEALTH = "health"
     WHEREABOUTS = "whereabouts"
     MINOR = "minor"
+    SECRET = "secret"  # not of a person: what opens a door, encrypted like the rest
 
 
 declared: dict[type, dict] = {}

@@ -1,5 +1,15 @@
 """The tables of the room, one file a subject."""
 
+from shouwang.checkin.models.reminders import (
+    DeadAddress,
+    Delivery,
+    Gateway,
+    GatewayPulse,
+    Medium,
+    Reminder,
+    ReminderText,
+    Round,
+)
 from shouwang.checkin.models.rollcall import (
     Advice,
     Cadence,
@@ -16,6 +26,6 @@ from shouwang.checkin.models.rollcall import (
 )
 
 __all__ = [
-    "Advice", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "DailySheet", "Explanation", "Return", "SignOff", "Slot",
-    "Tally",
+    "Advice", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "DailySheet", "DeadAddress", "Delivery", "Explanation",
+    "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return", "Round", "SignOff", "Slot", "Tally",
 ]  # fmt: skip
