@@ -18,18 +18,3 @@ class DraftForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["day"].initial = clock.today
-
-
-class LinesForm(forms.Form):
-    """报 / 送 / 发: one name a line."""
-
-    report_to = forms.CharField(label=_("报"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    send_to = forms.CharField(label=_("送"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    copy_to = forms.CharField(label=_("发"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-
-    def lists(self) -> dict:
-        """The three lists as edit_lines takes them."""
-        return {name: self.cleaned_data[name].splitlines() for name in self.fields}

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.bulletin import freezing, queries, sentences
+from shouwang.bulletin import freezing, passages, queries, sentences
 from shouwang.bulletin.actions.drafting import subject_of
 from shouwang.bulletin.build import LANGUAGES, Builder, document
 from shouwang.bulletin.models import Issue
@@ -86,7 +86,7 @@ def preview(issue: Issue) -> str:
     return html.fragment(Builder(freezing.freeze(issue, counted, stages), language()).document(known_at))
 
 
-def shown(scope: Scope, issue: Issue, is_public=False) -> dict:
+def shown(scope: Scope, issue: Issue, is_public=False, typed=None) -> dict:
     """What the page of an issue prints."""
     signed = issue.state in queries.SIGNED
     office = scope.allows(access.BULLETIN, "R")
@@ -94,17 +94,20 @@ def shown(scope: Scope, issue: Issue, is_public=False) -> dict:
         "issue": issue, "signed": signed, "number": queries.number_text(issue, language()), "steps": steps(issue),
         "next": next_steps(scope, issue), "may_edit": office and not signed, "public": is_public,
         "content": frozen_page(issue, is_public, opens=may_count_everybody(scope)) if signed else "", "copies": copies(issue) if signed else [],
-        "boxes": [] if signed else queries.own_boxes(scope, issue), "problems": [] if signed or not office else problems(issue),
+        **({} if signed else written(scope, issue, office, typed)),
         "dispatches": list(issue.dispatches.order_by("id")) if signed else [], "may_dispatch": office and issue.state == Issue.State.ISSUED,
-        "lines": {name: "\n".join(getattr(issue, name)) for name in ("report_to", "send_to", "copy_to")}, "as_of": issue.known_at, "now": clock.now(),
+        "as_of": issue.known_at, "now": clock.now(),
     }  # fmt: skip
 
 
-def problems(issue: Issue) -> list:
-    """The problem list of a draft as a person edits it."""
-    return list(issue.problems.order_by("order", "id"))
-
-
+def written(scope: Scope, issue: Issue, office, typed) -> dict:
+    """The passages of a draft that the viewer may write, in the places where the page shows them."""
+    texts = passages.shown(passages.passages(scope, issue, office), typed)
+    boxes = [{"box": box, "passage": texts[f"box-{box.pk}"]} for box in queries.own_boxes(scope, issue)]
+    rows = issue.problems.order_by("order", "id") if office else ()
+    problems = [{"problem": row, "passage": texts.get(f"problem-{row.pk}")} for row in rows]
+    lines = [(title, texts[name]) for name, title in passages.LISTS.items() if name in texts]
+    return {"boxes": boxes, "problems": problems, "next_text": texts.get("next"), "lines": lines}
 
 
 def place_in_words(builder: Builder, cell) -> str:

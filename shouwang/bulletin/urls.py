@@ -14,10 +14,5 @@ urlpatterns = [
     path("<int:pk>/file/<str:file_format>/", issue.file, name="file"),
     path("<int:pk>/step/", steps.step, name="step"),
     path("<int:pk>/dispatch/", steps.dispatch, name="dispatch"),
-    path("<int:pk>/problems/", editing.problem_add, name="problem_add"),
-    path("<int:pk>/problems/anew/", editing.regenerate, name="regenerate"),
-    path("<int:pk>/problems/<int:problem_pk>/", editing.problem, name="problem"),
-    path("<int:pk>/boxes/<int:box_pk>/", editing.box, name="box"),
-    path("<int:pk>/next-steps/", editing.next_steps, name="next_steps"),
-    path("<int:pk>/lines/", editing.lines, name="lines"),
+    path("<int:pk>/write/", editing.write, name="write"),
 ]

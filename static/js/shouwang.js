@@ -29,6 +29,15 @@
     if (location.hash === "#navigation") location.hash = "";
   });
 
+  // <form data-guarded>: what was typed and not sent is not lost by leaving, or by pressing the button of another form.
+  for (const form of document.querySelectorAll("form[data-guarded]")) {
+    let dirty = false;
+    const leaving = (event) => { if (dirty) event.preventDefault(); };
+    form.addEventListener("input", () => { dirty = true; form.querySelector("[data-unsaved]")?.removeAttribute("hidden"); });
+    form.addEventListener("submit", () => { dirty = false; });
+    addEventListener("beforeunload", leaving);
+  }
+
   // What is wider than the screen scrolls by keyboard too.
   const scrollable = (box) => (box.scrollWidth > box.clientWidth ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex"));
   const boxes = document.querySelectorAll(".table, .bulletin-chart");

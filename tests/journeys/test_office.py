@@ -76,7 +76,7 @@ def draft(office):
     office.open("/bulletins/").tap("拟稿").reads("数据截至")
     press(office, "拟稿").reads("存在的问题")
     office.page.locator("ol.problems textarea").first.fill("尚有一人待核实，校医院今晚跟进。")
-    press(office, "保存改写").reads("主任")
+    press(office, "保存全部改动").reads("主任")
     press(office, "送核稿").reads("已送核稿。")
     assert "核稿通过" not in office.text("#content form.actions")
     return office.page.url.removeprefix(office.base)

@@ -1,6 +1,8 @@
 """The pages from sign-off to issue, walked as the people do who press the buttons."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from django.urls import reverse
 from shouwang.bulletin.models import Issue
 from shouwang.checkin.models import DailySheet, SignOff
 from shouwang.core import clock
+from shouwang.core.models import Event
 from shouwang.roster import access
 from shouwang.roster.actions import make_account
 from tests.academy import FIRST
@@ -84,6 +87,50 @@ def test_office_sends_its_sheet_and_the_whole_receives_it(walked):
     assert client.get(reverse("checkin:sheet", args=["daily", "staff"])).status_code == 404
 
 
+def write(client, issue, page=None, **texts):
+    """Save a draft as the browser does: every field of the page, the typed ones changed."""
+    page = page or client.get(reverse("bulletin:issue", args=[issue.pk])).content.decode()
+    sent = dict(re.findall(r'name="(seen-[\w-]+)" value="(\w+)"', page))
+    sent |= {name: html.unescape(text) for name, text in re.findall(r'<textarea[^>]* name="([\w-]+)"[^>]*>([^<]*)<', page)}
+    return client.post(reverse("bulletin:write", args=[issue.pk]), sent | texts)
+
+
+def test_one_save_keeps_everything_that_was_typed_and_nothing_else(walked):
+    clock.move(clock.instant(FIRST + dt.timedelta(days=1), 10 * 60))
+    office = browser(walked, "主任")
+    office.post(reverse("bulletin:draft"), {"day": FIRST.isoformat()})
+    issue = Issue.objects.get()
+    first, second = issue.boxes.order_by("id")[:2]
+    before = Event.objects.count()
+    assert write(office, issue).status_code == 302 and Event.objects.count() == before, "an untouched page writes nothing"
+    assert write(office, issue, add="宿舍通风不足。", next="明日复查。", **{f"box-{first.pk}": "甲", f"box-{second.pk}": "乙"}).status_code == 302
+    issue.refresh_from_db()
+    assert [issue.boxes.get(pk=box.pk).text for box in (first, second)] == ["甲", "乙"] and issue.next_steps == "明日复查。"
+    assert issue.problems.filter(text="宿舍通风不足。", generated="").exists()
+    gone = issue.problems.filter(dropped=False).first()
+    write(office, issue, to=f"drop-{gone.pk}", next="明后两日复查。")
+    issue.refresh_from_db()
+    assert issue.problems.get(pk=gone.pk).dropped and issue.next_steps == "明后两日复查。"
+    assert write(office, issue, to="drop-²").status_code == 404
+
+
+def test_a_text_that_somebody_else_changed_meanwhile_is_not_overwritten_nor_lost(walked):
+    clock.move(clock.instant(FIRST + dt.timedelta(days=1), 10 * 60))
+    office, leader = browser(walked, "主任"), browser(walked, "院长")
+    office.post(reverse("bulletin:draft"), {"day": FIRST.isoformat()})
+    issue = Issue.objects.get()
+    page = office.get(reverse("bulletin:issue", args=[issue.pk])).content.decode()
+    assert write(leader, issue, next="领导的话").status_code == 302
+    refused = write(office, issue, page, next="办公室的话", report_to="省教育厅")
+    said = refused.content.decode()
+    assert refused.status_code == 409 and "领导的话" in said and "办公室的话</textarea>" in said
+    issue.refresh_from_db()
+    assert issue.next_steps == "领导的话" and issue.report_to == ["省教育厅"], "the other passage of the same save is kept"
+    assert write(office, issue, said, next="两人的话").status_code == 302
+    issue.refresh_from_db()
+    assert issue.next_steps == "两人的话"
+
+
 def test_bulletin_goes_from_draft_to_issue_through_two_pairs_of_hands(walked):
     clock.move(clock.instant(FIRST + dt.timedelta(days=1), 10 * 60))
     office, leader = browser(walked, "主任"), browser(walked, "院长")
@@ -91,10 +138,10 @@ def test_bulletin_goes_from_draft_to_issue_through_two_pairs_of_hands(walked):
     issue = Issue.objects.get()
     step, page = reverse("bulletin:step", args=[issue.pk]), reverse("bulletin:issue", args=[issue.pk])
     problem = issue.problems.first()
-    edit = reverse("bulletin:problem", args=[issue.pk, problem.pk])
-    office.post(edit, {"text": f"计算机学院还差{{missing:{walked.unit['计算机学院'].pk}}}人。"})
-    office.post(reverse("bulletin:lines", args=[issue.pk]), {"report_to": "省教育厅\n市疾控中心", "copy_to": "各单位"})
-    office.post(reverse("bulletin:box", args=[issue.pk, issue.boxes.first().pk]), {"text": "逐人联系。"})
+    write(
+        office, issue, report_to="省教育厅\r\n市疾控中心", copy_to="各单位",
+        **{f"problem-{problem.pk}": f"计算机学院还差{{missing:{walked.unit['计算机学院'].pk}}}人。", f"box-{issue.boxes.first().pk}": "逐人联系。"},
+    )  # fmt: skip
     preview = office.get(reverse("bulletin:preview", args=[issue.pk])).content.decode()
     assert "计算机学院还差" in preview and "（未编号）" in preview and "市疾控中心" in preview
     office.post(step, {"to": "submit"})

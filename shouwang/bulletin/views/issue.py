@@ -35,9 +35,14 @@ def issue(request, pk):
     scope, row = _issue(request, pk, {"copy"})
     if request.GET.get("copy", "public") != "public":
         raise Refused("core.04")
-    about = issue_page.shown(scope, row, is_public="copy" in request.GET)
+    return page(request, scope, row, is_public="copy" in request.GET)
+
+
+def page(request, scope, row, *, is_public=False, typed=None, status=200):
+    """The page of an issue; typed: texts that could not be saved and stay in their boxes."""
+    about = issue_page.shown(scope, row, is_public, typed)
     about["content"] = mark_safe(about["content"])  # noqa: S308 - our own template, escaped there
-    return render(request, "bulletin/issue.html", about)
+    return render(request, "bulletin/issue.html", about, status=status)
 
 
 @login_required
