@@ -76,7 +76,7 @@ def _list(issue, name, by):
     return lambda text: actions.edit_lines(issue=issue, by=by, **{name: text.splitlines()})
 
 
-def save(rows: list[Passage], sent) -> Saved:
+def keep(rows: list[Passage], sent) -> Saved:
     """Write the passages that the form changed. sent: the form, `name` and `seen-name` (mark of what the page showed)."""
     saved = Saved()
     for row in rows:

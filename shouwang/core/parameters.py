@@ -4,6 +4,7 @@ A rule receives values; it never reads them here itself. Integers only: temperat
 """
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from shouwang.core import clock
 from shouwang.core.actions import action
@@ -23,6 +24,27 @@ class Declared:
 
 
 shipped: dict[str, Declared] = {}
+TENTHS = "0.1℃"  # the unit of measure of values kept in tenths of a degree; people read and write degrees
+
+
+def spoken(declared, value):
+    """(value, unit of measure) as people read them: 373 of 0.1℃ is 37.3 ℃."""
+    if declared.measure == TENTHS and isinstance(value, int):
+        return f"{value // 10}.{value % 10}", "℃"
+    return value, declared.measure
+
+
+def understood(declared, text):
+    """A typed value as it is kept: 37.3 is 373 tenths. Raises core.10 when it says more than tenths."""
+    if declared.measure != TENTHS or not isinstance(text, str):
+        return text
+    try:
+        tenths = Decimal(text.strip()) * 10
+    except InvalidOperation:
+        raise Refused("core.10", code=declared.code, value=text) from None
+    if not tenths.is_finite() or tenths != int(tenths):
+        raise Refused("core.10", code=declared.code, value=text)
+    return int(tenths)
 
 
 def declare(code, value, *, measure, source, meaning):

@@ -126,3 +126,20 @@ figure(
     rows=_off,
     definition=_("曾在名册、现在没有责任单位的人。其填报记录保留在档案里。"),
 )
+
+
+def _unaccountable(scope: Scope, about) -> Rows:
+    lines = [(str(row), row.get_kind_display()) for row in queries.unaccountable(scope)]
+    return Rows(str(UNACCOUNTABLE), (_("单位"), _("性质")), lines, len(lines))
+
+
+UNACCOUNTABLE = _("没有责任人的单位")
+figure(
+    "roster.unaccountable", term=UNACCOUNTABLE, measure=_("个"), rows=_unaccountable,
+    definition=_("直接有人员而没有指定责任人的责任单位。每个单位都要有一位具名的责任人。"),
+)  # fmt: skip
+
+
+def unaccountable_number(scope: Scope) -> Number:
+    """How many units have people and nobody responsible, as a number that opens."""
+    return Number("roster.unaccountable", queries.unaccountable(scope).count())

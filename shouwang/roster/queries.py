@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
@@ -360,3 +360,10 @@ def import_run(scope: Scope, pk) -> ImportRun:
     """One reading of a roster file. Raises core.04."""
     _require_everybody(scope, access.ROSTER)
     return _one(ImportRun.objects.all(), pk)
+
+
+def unaccountable(scope: Scope) -> QuerySet[Unit]:
+    """The units within reach that have people of their own and nobody responsible for them, in the order of the tree."""
+    people = Person.objects.filter(unit=OuterRef("pk"), merged_into=None)
+    units = Unit.objects.filter(scope.units(access.COUNT), tree=Tree.RESPONSIBLE, closed_day=None, responsible=None)
+    return units.filter(Exists(people)).order_by("path")

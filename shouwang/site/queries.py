@@ -65,7 +65,23 @@ class Rule:
     @property
     def written(self):
         """The value as the form takes it."""
-        return self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False)
+        return _written(self.shipped, self.value)
+
+    @property
+    def measure(self):
+        """The unit of measure as people read it."""
+        return parameters.spoken(self.shipped, self.value)[1]
+
+    @property
+    def past(self):
+        """The values it had, newest first, and the one that was shipped: (since, until, value as written, source)."""
+        rows = [(row.since, row.until, _written(self.shipped, row.value), row.source) for row in self.history]
+        return [*rows, (None, None, _written(self.shipped, self.shipped.value), self.shipped.source)]
+
+
+def _written(declared, value):
+    value = parameters.spoken(declared, value)[0]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def rules(scope: Scope) -> list[Rule]:

@@ -35,7 +35,7 @@ def write(request, pk):
     rows = passages.passages(scope, issue, scope.allows(access.BULLETIN, "R"))
     if not rows or issue.state in queries.SIGNED:
         raise Refused("core.04")
-    saved = passages.save(rows, request.POST)
+    saved = passages.keep(rows, request.POST)
     if saved.written:
         words = ngettext("已保存 %(n)s 处。", "已保存 %(n)s 处。", saved.written)
         messages.success(request, words % {"n": saved.written})

@@ -222,6 +222,18 @@ def test_units_change_from_their_page(people):
     )
 
 
+def test_every_unit_has_somebody_responsible_or_is_named(people):
+    page = people.browser["9001"].get(reverse("roster:units")).content.decode()
+    assert "没有责任人的单位" in page and "3<" in page.replace(" ", "")
+    rows = people.browser["9001"].get(reverse("site:figure", args=["roster.unaccountable"])).content.decode()
+    assert "软件2301" in rows and "办公室" in rows and "<td>计算机学院</td>" not in rows, "a college of classes only has nobody of its own"
+    for title in ("计算机学院/软件2301", "计算机学院/软件2302", "办公室"):
+        unit = Unit.objects.get(title=title)
+        sent = {"person": "9001"}
+        assert people.browser["9001"].post(reverse("roster:unit_change", args=[unit.pk, "responsible"]), sent).status_code == 302
+    assert "没有责任人的单位" not in people.browser["9001"].get(reverse("roster:units")).content.decode()
+
+
 def test_grant_account_and_password(people):
     security = people.browser["9002"]
     send(security, "roster:grant_new", person="1002", role="group", unit="ALL", until="2026-03-31")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
-from shouwang.roster.figures import people_number
+from shouwang.roster.figures import people_number, unaccountable_number
 from shouwang.roster.models import Tree
 from shouwang.roster.views.doing import done, only, page_of
 
@@ -54,6 +54,7 @@ def units(request):
         if each.value == tree or queries.top_units(scope, each)
     ]
     about = {"rows": _lines(scope, rows), "tabs": tabs, "tree": tree, "many": len(tabs) > 1}
+    about["unaccountable"] = unaccountable_number(scope) if tree == Tree.RESPONSIBLE else None
     return render(request, "roster/units.html", about)
 
 

@@ -85,12 +85,15 @@ def test_rule_value_is_set_with_its_source(client, world):  # noqa: F811
     client.force_login(world.account["主任"])
     url = reverse("site:parameter", args=["fever_dc"])
     assert (
-        client.post(url, {"value": "375", "since_day": "2026-03-04", "source": "领导小组第3次会议"}).status_code == 302
+        client.post(url, {"value": "37.5", "since_day": "2026-03-04", "source": "领导小组第3次会议"}).status_code == 302
     )
-    assert "领导小组第3次会议" in text(client.get(url))
-    again = client.post(url, {"value": "374", "since_day": "2026-03-04", "source": "重复"})
+    page = text(client.get(url))
+    assert "领导小组第3次会议" in page and "37.5" in page and "37.3 ℃" in page and "373" not in page
+    assert parameters.value("fever_dc", clock.instant(SECOND + dt.timedelta(days=1))) == 375, "kept in tenths"
+    again = client.post(url, {"value": "37.4", "since_day": "2026-03-04", "source": "重复"})
     assert again.status_code == 422 and "更晚的日期" in text(again)
-    assert client.post(url, {"value": "warm", "since_day": "2026-03-05", "source": "x"}).status_code == 422
+    for wrong in ("warm", "37.35", "NaN", "373.0.1"):
+        assert client.post(url, {"value": wrong, "since_day": "2026-03-05", "source": "x"}).status_code == 422, wrong
 
 
 def test_search_stays_within_reach(client, world):  # noqa: F811

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core import clock
+from shouwang.core import parameters as parameter_values
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.site import actions, queries
@@ -31,7 +32,7 @@ def parameter(request, code):
     form = RuleForm(request.POST or None, initial={"value": rule.written, "since_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_rule(code=code, value=_value(form), since_day=form.cleaned_data["since_day"],
+            actions.set_rule(code=code, value=_value(rule, form), since_day=form.cleaned_data["since_day"],
                              source=form.cleaned_data["source"], by=scope.viewer)  # fmt: skip
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
@@ -42,9 +43,11 @@ def parameter(request, code):
     return render(request, "site/parameter.html", {"rule": rule, "form": form}, status=status)
 
 
-def _value(form):
-    """What was typed: a number or JSON where it reads as one, else the text itself."""
-    text = form.cleaned_data["value"].strip()
+def _value(rule, form):
+    """What was typed: a number or JSON where it reads as one, else the text itself. Degrees become tenths. Raises core.10."""
+    text = parameter_values.understood(rule.shipped, form.cleaned_data["value"].strip())
+    if not isinstance(text, str):
+        return text
     try:
         value = json.loads(text)
     except ValueError:
