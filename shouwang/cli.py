@@ -143,6 +143,10 @@ def _operations(commands):
         opt("--host", default="127.0.0.1"), opt("--port", type=int, default=8000), opt("--workers", type=int),
     )  # fmt: skip
     _add(commands, "worker", "shouwang.serve:worker_command", "do the background work")
+    _add(
+        commands, "jobs", "shouwang.commands.jobs:jobs_command", "how much background work is owed, and what was given up",
+        opt("--retry", action="store_true", help="owe again what was given up"), JSON,
+    )  # fmt: skip
     _add(commands, "doctor", "shouwang.commands.doctor:doctor", "say what is wrong with this installation", JSON)
     _add(commands, "backup", "shouwang.commands.backup:backup", "write a backup", opt("out", metavar="FILE"), JSON)
     _add(commands, "restore", "shouwang.commands.backup:restore", "restore a backup", opt("file", metavar="FILE"), JSON)

@@ -51,6 +51,14 @@ def integer(name, default, low, high):
     return int(raw)
 
 
+def choice(name, words) -> str:
+    """One of some words; the first is the default."""
+    raw = os.environ.get(name, "").strip().lower() or words[0]
+    if raw not in words:
+        raise BadEnvironment(f"{name}={raw!r}: use {' or '.join(words)}.")
+    return raw
+
+
 def words(name, default):
     """A comma-separated list."""
     raw = os.environ.get(name, "")

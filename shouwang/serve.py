@@ -5,6 +5,7 @@ that write to SQLite wait on each other by turns of a second (docs/performance.m
 database's background work is a thread beside it. SIGTERM lets every request that was begun be answered.
 """
 
+import atexit
 import logging
 import os
 import resource
@@ -96,10 +97,11 @@ def server(host, port, workers):
 
 
 def worker_command(args) -> int:
-    """Do the background work until SIGTERM or Ctrl-C."""
-    from shouwang.core import institution
+    """Do the background work until SIGTERM or Ctrl-C; the job in hand is finished first."""
+    from shouwang.core import institution, logs
 
     institution.current()
+    logs.catch_everything()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -114,7 +116,7 @@ def work(stop):
     while not stop.is_set():
         done = 0
         try:
-            done = jobs.run_due()
+            done = jobs.run_due(stop=stop)
         except Exception:
             log.exception("background work failed")
         connections.close_all()
@@ -122,6 +124,10 @@ def work(stop):
 
 
 def start_embedded_worker():
-    """On the embedded database: the background work as a thread of the serving process."""
-    if os.environ.get("SHOUWANG_EMBEDDED_WORKER"):
-        threading.Thread(target=work, args=(threading.Event(),), name="worker", daemon=True).start()
+    """On the embedded database: the background work as a thread of the serving process, which finishes its job when that ends."""
+    if not os.environ.get("SHOUWANG_EMBEDDED_WORKER"):
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(stop,), name="worker", daemon=True)
+    atexit.register(lambda: [stop.set(), thread.join(STOP_S)])
+    thread.start()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from shouwang import env
+from shouwang.core import logs
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(__file__).resolve().parent
@@ -112,11 +113,4 @@ MESSAGE_TAGS = {40: "error"}
 LANGUAGE_COOKIE_AGE = 365 * 86400
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # TLS ends at the proxy in front (docs/runbook.md)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_tokens": {"()": "shouwang.checkin.links.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(env.choice("SHOUWANG_LOG", ["text", "json"]))

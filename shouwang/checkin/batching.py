@@ -15,6 +15,8 @@ from collections import deque
 
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from shouwang.core import logs
+
 BATCH = 256
 PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
 TRIES = 4
@@ -126,7 +128,7 @@ class Batcher:
                 for ticket in batch:
                     self._settle([ticket])
             else:
-                log.error("a return could not be recorded: %s", type(error).__name__, exc_info=not isinstance(error, Error))
+                log.error("a return could not be recorded: %s", logs.described(error), exc_info=not isinstance(error, Error))
                 batch[0].settle(error=error)
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
@@ -141,7 +143,7 @@ class Batcher:
             try:
                 return self.write([ticket.item for ticket in batch])
             except (OperationalError, InterfaceError) as error:
-                log.warning("a batch of %s was not written, attempt %s: %s", len(batch), lost, error)
+                log.warning("a batch of %s was not written, attempt %s: %s", len(batch), lost, logs.described(error))
                 _close()
                 time.sleep(0.05 * 2**lost)
         raise Overloaded

@@ -15,6 +15,7 @@ from shouwang.core.rollcall import Place, tree, tree_of_totals
 from shouwang.core.statements import rows as select
 from shouwang.core.statements import run
 from shouwang.core.tally import NOTHING, Tally
+from shouwang.core.writing import writing
 from shouwang.roster.actions import settle_if_due
 from shouwang.roster.models import Membership, Tree, Unit
 from shouwang.roster.tree import WIDTH
@@ -184,3 +185,24 @@ def recounted(slot: Slot, known_at=None, kinds=None):
     """The roll call of a slot counted from rows, as known at an instant (a Node). Cost: two statements, see recount."""
     own = own_tallies(slot, known_at, kinds=kinds)
     return tree(places_of(slot, own), own)
+
+
+def drift(slot: Slot) -> list[tuple]:
+    """(place, tally kept, tally counted) of every cell that is not what its rows count to; none where there are no tallies.
+
+    A difference is believed under the exclusive lock only: without it somebody may have answered between the two readings.
+    Cost: a recount, and a second one under the lock where something differs.
+    """
+    if slot.campaign.audience or not _compared(slot):
+        return []
+    with writing("exclusive"):
+        return _compared(slot)
+
+
+def _compared(slot):
+    live = {at.place: at.total for at in roll_call(slot).walk()}
+    return [
+        (at.place, live.get(at.place, NOTHING), at.total)
+        for at in recounted(slot).walk()
+        if live.get(at.place) != at.total
+    ]

@@ -18,7 +18,7 @@ from shouwang import env
 from shouwang.checkin import links, receipts
 from shouwang.checkin.batching import Batcher, Overloaded
 from shouwang.checkin.record import Incoming, record
-from shouwang.core import clock
+from shouwang.core import clock, logs
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 
@@ -60,7 +60,7 @@ class FrontDoor:
             status, body = receipts.of_refusal(Refused("checkin.56"), lang)
         except Exception as error:  # whatever it is, the phone gets an answer that it understands, and keeps what it holds
             # the words of a database error quote the row, and with it what somebody answered: they stay out of logs
-            log.error("a return met an error: %s", type(error).__name__, exc_info=not isinstance(error, Error))
+            log.error("a return met an error: %s", logs.described(error), exc_info=not isinstance(error, Error))
             status, body = receipts.of_refusal(Refused("checkin.57"), lang)
         return receipts.send(start_response, status, body)
 

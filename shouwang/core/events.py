@@ -7,7 +7,7 @@ import contextlib
 from collections import defaultdict
 from contextvars import ContextVar
 
-from shouwang.core import clock
+from shouwang.core import clock, logs
 
 _said: ContextVar = ContextVar("said", default=None)
 _handlers: dict[str, list] = defaultdict(list)
@@ -62,7 +62,8 @@ def emit_many(verb, pairs, *, by):
     rows = Event.objects.bulk_create(
         [Event(verb=verb, ref=ref, refs=refs, at=at, by=by.ref, os_user=by.os_user) for ref, refs in pairs]
     )
-    jobs = [Job(event=row, handler=name, run_at=at) for row in rows for name, _ in handlers(verb)]
+    asked = {"request": logs.current()} if logs.current() else {}
+    jobs = [Job(event=row, handler=name, run_at=at, refs=asked) for row in rows for name, _ in handlers(verb)]
     if jobs:
         Job.objects.bulk_create(jobs)
     said = _said.get()

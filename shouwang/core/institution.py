@@ -1,8 +1,13 @@
-"""The one institution of this database: its name, zone and mark. Read once a process and kept."""
+"""The one institution of this database: its name, zone and mark. Read once a process and kept.
+
+The clock of a marked database may be moved by another process: there the row is read anew every other second.
+"""
 
 import datetime as dt
+import time
 from zoneinfo import ZoneInfo
 
+AGAIN_S = 2
 _kept: dict = {}
 
 
@@ -17,7 +22,22 @@ def current():
             raise Refused("core.01")
         _kept["row"] = row
         _kept["zone"] = ZoneInfo(row.zone)
+        _kept["read"] = time.monotonic()
     return _kept["row"]
+
+
+def _current_clock():
+    """The row with a clock at most two seconds old, where it can be moved at all."""
+    row = current()
+    if row.mark and time.monotonic() - _kept["read"] > AGAIN_S:
+        from django.db import Error
+
+        _kept["read"] = time.monotonic()
+        try:
+            row.refresh_from_db(fields=["clock_offset_s"])
+        except Error:  # a transaction that is broken already: whoever opened it hears of that
+            pass
+    return row
 
 
 def forget():
@@ -54,4 +74,4 @@ def clock_offset() -> dt.timedelta:
     """How far the clock of a marked database is moved; zero while there is no institution."""
     if not is_founded():
         return dt.timedelta()
-    return dt.timedelta(seconds=current().clock_offset_s)
+    return dt.timedelta(seconds=_current_clock().clock_offset_s)

@@ -3,6 +3,7 @@
 The numbers of a sign-off are counted at a freeze, outside any transaction, and asserted in a short one afterwards.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,11 +14,11 @@ from shouwang.checkin.models import ChainStep, Explanation, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
 from shouwang.checkin.totals import DEFINITION, MANY, called_below, picture, place_of
-from shouwang.core import clock
+from shouwang.core import clock, jobs
 from shouwang.core.actions import SYSTEM, action
 from shouwang.core.assertions import assert_numbers
 from shouwang.core.events import emit
-from shouwang.core.models import Assertion
+from shouwang.core.models import Assertion, Job
 from shouwang.core.refusals import Refused
 from shouwang.core.rollcall import Place
 from shouwang.core.writing import freeze, writing
@@ -25,6 +26,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
 SIGNOFF, LOCK = "signoff", "lock"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -238,14 +240,33 @@ def _lock(*, slot, known_at, numbers, by) -> Assertion:
 
 
 def lock_due_slots(limit=20) -> int:
-    """Lock the opened slots whose lock instant has passed; the periodic announcement. Returns how many were locked."""
+    """Lock the opened slots whose lock instant has passed; the periodic announcement. Returns how many were locked.
+
+    A slot that cannot be locked holds up no other: it becomes a job of its own, tried again later, and shown when it fails.
+    """
     locked = Assertion.objects.filter(kind=LOCK).values_list("ref", flat=True)
     done = {int(ref.rpartition(":")[2]) for ref in locked}
     due = Slot.objects.filter(locks_at__lte=clock.now()).exclude(pk__in=done).select_related("campaign__unit")
-    rows = list(due.order_by("locks_at")[:limit])
-    for slot in rows:
+    rows = {f"checkin.lock:{slot.pk}": slot for slot in due.order_by("locks_at")}
+    put_off = set(Job.objects.filter(unique__in=rows).values_list("unique", flat=True)) if rows else set()
+    tried = [key for key in rows if key not in put_off][:limit]
+    return sum(_lock_or_put_off(key, rows[key]) for key in tried)
+
+
+def _lock_or_put_off(key, slot) -> bool:
+    try:
         lock_slot(slot=slot, by=SYSTEM)
-    return len(rows)
+    except Exception:  # whatever is wrong with this slot, the others are locked
+        log.exception("slot %s was not locked", slot.pk)
+        jobs.plant("checkin.lock", unique=key, slot=slot.pk)
+        return False
+    return True
+
+
+@jobs.task("checkin.lock")
+def lock_again(slot):
+    """Lock a slot that could not be locked when it was due."""
+    lock_slot(slot=Slot.objects.select_related("campaign__unit").get(pk=slot), by=SYSTEM)
 
 
 @action("checkin.chains_shipped")

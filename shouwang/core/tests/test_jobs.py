@@ -13,7 +13,8 @@ START = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def world():
+def world(monkeypatch):
+    monkeypatch.setattr(jobs, "days", {})  # what the rooms owe every night is not asked here
     Institution.objects.create(name="测试", zone="Asia/Shanghai", mark="test", created_at=START)
     institution.forget()
     with clock.moved(START):
@@ -61,7 +62,8 @@ def test_failing_job_is_put_off_and_done_later(handled):
     happen(by=SYSTEM)
     jobs.run_due()
     job = Job.objects.get()
-    assert job.done_at is None and job.run_at > clock.now() and "not now" in job.error
+    assert job.done_at is None and job.run_at > clock.now()
+    assert "ValueError" in job.error and "not now" not in job.error  # an error's words may quote somebody
     handled["fail"] = False
     clock.move(clock.now() + dt.timedelta(minutes=1))
     jobs.run_due()

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 import shouwang
+from shouwang.checkin.drift_figures import drift
 from shouwang.core import jobs
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -19,8 +20,9 @@ def installation(request):
     scope = access.scope_of(request.user)
     if not scope.allows(access.SYSTEM):
         raise Refused("core.04")
+    differences, recounted = drift(scope)
     about = {
-        "last_ran": jobs.last_ran(), "jobs": job_numbers(scope), "version": shouwang.__version__,
+        "drift": differences, "recounted": recounted, "last_ran": jobs.last_ran(), "jobs": job_numbers(scope), "version": shouwang.__version__,
         "database": connection.vendor,
     }  # fmt: skip
     return render(request, "site/installation.html", about)
