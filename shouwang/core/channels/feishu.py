@@ -1,0 +1,59 @@
+"""飞书: the robot of a group.
+
+Signed with the key timestamp + "\\n" + secret over nothing (not the other way round as 钉钉 does), in the body. code 0, or
+StatusCode 0 from older robots; 19021 signature or time, 19022 sender's address, 19024 keywords, 9499 not understood,
+11232 and 99991400 too often (100 a minute, 5 a second), also with status 400 or 429.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock
+from shouwang.core.channels import shapes
+from shouwang.core.channels.http import Caller
+from shouwang.core.channels.shapes import Channel, Result, Setting, Trouble
+
+REST_S = {11232: 30, 99991400: 60}
+
+
+def sign(timestamp: str, secret: str) -> str:
+    """The robot's signature."""
+    return base64.b64encode(hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()
+
+
+class Robot(Channel):
+    """群机器人: one text to one group."""
+
+    name = "feishu_robot"
+    title = _("飞书群机器人")
+    medium = "group"
+    to_group = True
+    batch = batch_alike = 1
+    per_minute = 100
+    asks = (
+        Setting("url", _("机器人地址（Webhook）"), secret=True, url=True, help=_("群设置里复制")),
+        Setting("secret", _("签名密钥"), secret=True, required=False, help=_("安全设置选“签名校验”时填写")),
+    )
+
+    def begin(self):
+        self.caller = Caller()
+
+    def send(self, messages, within_s=60):
+        return shapes.in_turn([[message] for message in messages], self._one, within_s)
+
+    def _one(self, group):
+        content, secret = {"msg_type": "text", "content": {"text": group[0].text}}, self.told("secret")
+        if secret:
+            timestamp = str(int(clock.true_now().timestamp()))
+            content |= {"timestamp": timestamp, "sign": sign(timestamp, secret)}
+        try:
+            answer = self.caller.call("POST", self.told("url"), content=content)
+            code = answer.code("code", "StatusCode")
+        except Trouble as trouble:
+            return shapes.troubled(group, trouble)
+        if code:
+            return shapes.all_of(group, Result.FAILED, f"code {code}", answer.rest_s or REST_S.get(code, 0))
+        return shapes.all_of(group, Result.DELIVERED)
