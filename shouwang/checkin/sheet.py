@@ -20,9 +20,10 @@ from shouwang.checkin.models import Campaign, DailySheet, Explanation, SignOff, 
 from shouwang.checkin.totals import flagged, totals, units_of
 from shouwang.core import clock, institution
 from shouwang.core.export import xlsx_bytes
+from shouwang.core.models import Event
 from shouwang.core.rollcall import Place
 from shouwang.core.shapes import after
-from shouwang.roster.models import Unit
+from shouwang.roster.models import Account, Unit
 
 DEFINITION = "sheet/1"
 COLUMNS = (
@@ -218,3 +219,11 @@ def xlsx(sheet: Sheet, watermark="") -> bytes:
     rows = [[line.name, *line.cells, line.note] for line in (*sheet.lines, sheet.total)]
     before = [*heading_lines(sheet), foot_line(sheet)]
     return xlsx_bytes(sheet.title, header, rows, watermark=watermark, before=before, widths=(24, *(8,) * 6, 12, 12, 24))
+
+
+def senders(row: DailySheet) -> set[str]:
+    """Whoever sent a sheet, under every name that they may act by: they neither receive nor return it."""
+    sent = set(Event.objects.filter(verb="checkin.sheet_sent", ref=f"checkin.DailySheet:{row.pk}").values_list("by", flat=True))
+    accounts = [int(ref.partition(":")[2]) for ref in sent if ref.startswith("roster.Account:")]
+    people = Account.objects.filter(pk__in=accounts).values_list("person_id", flat=True)
+    return sent | {f"roster.Person:{person}" for person in people}

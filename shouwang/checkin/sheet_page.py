@@ -97,7 +97,7 @@ def _back(page):
 
 def _may_decide(scope, row):
     everything = all(scope.allows(access.CONSOLIDATE, "R", kind) for kind in Kind)
-    return everything and row.state == DailySheet.State.SENT
+    return everything and row.state == DailySheet.State.SENT and scope.viewer.ref not in sheet.senders(row)
 
 
 def _line(page, ready, line, whole=False):

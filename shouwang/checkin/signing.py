@@ -84,10 +84,16 @@ def last_words(slot: Slot, known_at=None) -> dict[tuple[int, str], SignOff]:
     return {(row.unit_id, row.chain): row for row in rows}
 
 
-def _word(words, unit, chain, level):
-    """The word that counts for a unit in a chain: its own, or that for everybody where no office is asked; the later one."""
+def word_of(words, unit, chain, level):
+    """The word that counts for a unit in a chain: its own, or that for everybody where no office is asked; the later one.
+
+    Whoever signed for everybody is told when the office of any one chain sends that back.
+    """
     codes = {chain} if level in {Level.OFFICE, Level.WHOLE} else {chain, ""}
     found = [words[unit, code] for code in codes if (unit, code) in words]
+    if not chain and found and level not in {Level.OFFICE, Level.WHOLE}:
+        others = (words.get((unit, code)) for code in chains())
+        found += [row for row in others if row is not None and row.verdict == SignOff.Verdict.RETURNED]
     return max(found, key=lambda row: row.pk, default=None)
 
 
@@ -119,7 +125,7 @@ def standings(scope: Scope, slot: Slot, chain: Chain = EVERYBODY, known_at=None,
     found = []
     for place, level in owed(node, chain):
         if scope.allows(access.COUNT, place.path):
-            due, word = due_at(slot, level, chain), _word(words, place.id, chain.code, level)
+            due, word = due_at(slot, level, chain), word_of(words, place.id, chain.code, level)
             office = chain.offices.get(level, "")
             found.append(Standing(place, chain.code, level, office, due, _state(word, due, now), word))
     return found
@@ -174,6 +180,6 @@ def who_has_not_signed(scope: Scope, slot: Slot, chain: Chain = EVERYBODY, known
 def step_of(scope: Scope, slot: Slot, place: Place, chain: Chain = EVERYBODY) -> Standing:
     """How one unit stands. Cost: three queries."""
     level = level_for(slot, place, chain) if slot.pk else level_of(place.path, False)
-    due, word = due_at(slot, level, chain), _word(last_words(slot), place.id, chain.code, level)
+    due, word = due_at(slot, level, chain), word_of(last_words(slot), place.id, chain.code, level)
     state = _state(word, due, scope.known_at or clock.now())
     return Standing(place, chain.code, level or "", chain.offices.get(level, ""), due, state, word)

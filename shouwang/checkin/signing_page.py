@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -193,7 +194,10 @@ def history(slot, unit, chain) -> list[SignOff]:
     """What has been said of a unit in a slot, the latest first."""
     if not slot.pk:
         return []
-    rows = SignOff.objects.filter(slot=slot, unit=unit, chain__in={chain.code, ""}).select_related("by_person", "assertion")
+    said = Q(chain__in={chain.code, ""})
+    if not chain.code and unit.parent_id:  # who signed for everybody reads what any office sent back
+        said |= Q(verdict=SignOff.Verdict.RETURNED)
+    rows = SignOff.objects.filter(said, slot=slot, unit=unit).select_related("by_person", "assertion")
     found = list(rows.order_by("-id"))
     for row in found:
         row.reads = zero_words(row)

@@ -72,3 +72,13 @@ def find(campaign, day, name="") -> Slot | None:
     if kept is not None:
         kept.campaign = campaign
     return kept or plan
+
+
+def before(campaign, slot: Slot) -> Slot | None:
+    """The slot just before another, opened or not: a day on which nobody answered is signed off like any other."""
+    for back in range(15):
+        for name in reversed(names(campaign)):
+            found = find(campaign, slot.day - dt.timedelta(days=back), name)
+            if found is not None and found.opens_at < slot.opens_at:
+                return found
+    return None

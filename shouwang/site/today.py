@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.bulletin.models import Issue
 from shouwang.checkin import asked as asking
-from shouwang.checkin import board, figures, live, queries, sheet, signing
+from shouwang.checkin import board, figures, live, queries, sheet, signing, slots
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -152,11 +152,10 @@ def _to_sign(scope, seen):
 def _to_be_signed(seen):
     """The slots that are past their cut-off: the present one, and until it locks the one before (a morning signs yesterday)."""
     for one in seen:
-        before = sheet.previous_slot(one.slot)
+        before = slots.before(one.campaign, one.slot)
         if before is not None and before.cutoff_at <= clock.now() < before.locks_at:
-            before.campaign = one.campaign
             yield replace(one, slot=before, closed=True)
-        if one.slot.pk and one.closed:
+        if one.closed:
             yield one
 
 

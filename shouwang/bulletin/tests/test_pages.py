@@ -13,7 +13,8 @@ from shouwang.checkin.models import DailySheet, SignOff
 from shouwang.core import clock
 from shouwang.core.models import Event
 from shouwang.roster import access
-from shouwang.roster.actions import make_account
+from shouwang.roster.actions import grant_role, make_account
+from shouwang.roster.models import Role
 from tests.academy import FIRST
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,12 @@ def test_office_sends_its_sheet_and_the_whole_receives_it(walked):
     assert "日报已报送" in chief.post(send, {"phone": "0898-1"}, follow=True).content.decode()
     shown = chief.get(page).content.decode()
     assert "已报送" in shown and "0898-1" in shown
-    assert chief.post(reverse("checkin:sheet_decide", args=["daily", "undergraduate"]), {"to": "received"}).status_code == 302
+    decide = reverse("checkin:sheet_decide", args=["daily", "undergraduate"])
+    assert "报送的人不能自己接收" in chief.post(decide, {"to": "received"}, follow=True).content.decode()
+    assert DailySheet.objects.get().state == "sent"
+    grant_role(person=walked.person["督查"], role=Role.OFFICE, unit=walked.root, by=walked.by)
+    walked.account["督查"] = make_account(person=walked.person["督查"], by=walked.by)
+    assert browser(walked, "督查").post(decide, {"to": "received"}).status_code == 302
     assert DailySheet.objects.get().state == "received"
     book = chief.get(reverse("checkin:sheet_file", args=["daily", "undergraduate"]))
     assert book.status_code == 200 and book.content[:2] == b"PK"

@@ -61,6 +61,8 @@ def _decide(row, by, state, note, verb):
     for kind in Kind:
         access.require(by, access.CONSOLIDATE, "R", kind)
     row = DailySheet.objects.select_for_update().get(pk=row.pk)
+    if not by.trusted and by.ref in sheet.senders(row):
+        raise Refused("checkin.90")
     if row.state != DailySheet.State.SENT:
         raise Refused("checkin.41", state=row.get_state_display())
     row.state, row.note = state, note.strip()[:300]
@@ -72,13 +74,13 @@ def _decide(row, by, state, note, verb):
 
 @action("checkin.sheet_received")
 def receive_sheet(*, sheet: DailySheet, by) -> DailySheet:
-    """Take a sheet in. Raises core.04, checkin.41."""
+    """Take a sheet in. Raises core.04, checkin.41, .90."""
     return _decide(sheet, by, DailySheet.State.RECEIVED, "", "checkin.sheet_received")
 
 
 @action("checkin.sheet_returned")
 def return_sheet(*, sheet: DailySheet, note, by) -> DailySheet:
-    """Send a sheet back with what is to be mended; it may then be sent again. Raises core.04, checkin.37, .41."""
+    """Send a sheet back with what is to be mended; it may then be sent again. Raises core.04, checkin.37, .41, .90."""
     if not note.strip():
         raise Refused("checkin.37")
     return _decide(sheet, by, DailySheet.State.RETURNED, note, "checkin.sheet_returned")

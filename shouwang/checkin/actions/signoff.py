@@ -183,7 +183,8 @@ def return_for_correction(*, slot: Slot, unit: Unit, note, by, chain="") -> Sign
     """Send a unit's sign-off back to be mended (退回补正); the returns under it stay answered. Raises core.04, checkin.36, .37."""
     place = place_of(slot, unit) if slot.pk else None
     require_consolidator(by, place.path if place else unit.path, chains().get(chain, EVERYBODY))
-    last = signing.last_words(slot).get((unit.pk, chain))
+    level = signing.level_for(slot, place, chain_by_code(chain)) if place else None
+    last = signing.word_of(signing.last_words(slot), unit.pk, chain, level)
     verdict = rules.return_verdict(last.verdict if last else "", note)
     if not verdict.ok:
         raise Refused(verdict.reasons[0][0], unit=str(unit))

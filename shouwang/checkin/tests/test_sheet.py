@@ -14,6 +14,7 @@ from shouwang.core.refusals import Refused
 from shouwang.core.writing import freeze
 from shouwang.roster import access
 from shouwang.roster.actions import grant_role
+from shouwang.roster.models import Role
 from tests.academy import FIRST, GRANTS, MORNING, Academy, found
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +90,14 @@ def test_sheet_goes_out_after_the_office_signed_by_another_hand(academy):
     with pytest.raises(Refused) as caught:
         receive_sheet(sheet=row, by=account(academy, "学工"))  # whose kinds are only undergraduates
     assert caught.value.code == "core.04"
-    return_sheet(sheet=row, note="请核对甲二", by=office)
+    with pytest.raises(Refused) as caught:
+        receive_sheet(sheet=row, by=office)  # who sent it
+    assert caught.value.code == "checkin.90"
+    grant_role(person=academy.person["督查"], role=Role.OFFICE, unit=academy.root, by=academy.by)
+    deputy = account(academy, "督查")
+    return_sheet(sheet=row, note="请核对甲二", by=deputy)
     again = send_sheet(slot=slot, chain="undergraduate", by=office)
-    assert receive_sheet(sheet=again, by=office).state == "received"
+    assert receive_sheet(sheet=again, by=deputy).state == "received"
 
 
 def test_sheet_as_sent_stays_when_returns_change(academy):

@@ -263,3 +263,23 @@ def test_sign_off_of_a_unit_outside_the_slot_is_refused(academy):
     everybody_answers(academy)
     dormitory = academy.unit["软件2301"].__class__.objects.get(path="D")
     assert code(sign_off, slot=slot(academy), unit=dormitory, by=academy.by) == "checkin.32"
+
+
+def test_a_return_in_one_chain_reaches_whoever_signed_for_everybody(academy):
+    """学工处 sends back what the college signed for all its people: the college is told, and its next signature heals it."""
+    for name in academy.person:
+        academy.answer(name, day=FIRST)
+    clock.move(EVENING)
+    at, college = slot(academy), academy.unit["计算机学院"]
+    sign_off(slot=at, unit=college, by=by(academy, "书记"))
+
+    def states():
+        return [
+            next(row.state for row in signing.standings(access.everything(), at, chain) if row.place.id == college.pk)
+            for chain in (EVERYBODY, chain_by_code("undergraduate"))
+        ]
+
+    return_for_correction(slot=at, unit=college, note="请核对", chain="undergraduate", by=by(academy, "学工"))
+    assert states() == ["returned", "returned"]
+    sign_off(slot=at, unit=college, by=by(academy, "书记"))
+    assert states() == ["signed", "signed"]
