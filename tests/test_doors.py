@@ -105,6 +105,8 @@ ADDRESSES = {
     "checkin:rollcall_of": Address(asking, "?list=on_roster"),
     "checkin:checks": Address(query="?phones=1"),
     "checkin:check_close": Address(check_of, post=access.VERIFY),
+    "checkin:claims": Address(),
+    "checkin:claims_decide": Address(post=access.SIGN),
     "checkin:proxy": Address(),
     "checkin:proxy_of": Address(asking, "?q=P0"),
     "checkin:answer": Address(answering, post=access.PROXY),

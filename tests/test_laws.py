@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,8 +23,8 @@ from hypothesis.stateful import (
 )
 
 from shouwang.checkin import cells
-from shouwang.checkin.actions import close_check, open_campaign
-from shouwang.checkin.models import Cadence, Channel, Check, Slot
+from shouwang.checkin.actions import accept_claims, close_check, open_campaign
+from shouwang.checkin.models import Cadence, Channel, Check, Return, Slot
 from shouwang.core import clock, rollcall
 from shouwang.core.refusals import Refused
 from shouwang.core.writing import freeze
@@ -102,6 +103,18 @@ class Academies(RuleBasedStateMachine):
             side, self.answer, campaign=campaign, name=name, temp_c=temp, day=day, at=clock.instant(day, hour * 60),
             slot=("am" if hour < 12 else "pm") if campaign == "half" else None, channel=Channel.IMPORT,
         )  # fmt: skip
+
+    @rule(side=side, campaign=asking, name=who, temp=temperature, hours=st.sampled_from([1, 6, 12]), back=st.sampled_from([0, 1]))
+    def somebody_answers_with_a_claim(self, side, campaign, name, temp, hours, back):
+        now = clock.now()
+        day, at = clock.today() - dt.timedelta(days=back), now - dt.timedelta(hours=hours)
+        self.act(side, self.answer, campaign=campaign, name=name, temp_c=temp, day=day, at=at)
+
+    @rule(side=side, many=st.sampled_from([1, 9]))
+    def claims_are_accepted(self, side, many):
+        """What is late and claims not to be, as many as there are: one that may not be refuses all."""
+        rows = Return.objects.filter(slot__campaign__in=self.campaigns.values(), late=True, at__lt=F("slot__cutoff_at"))
+        self.act(side, accept_claims, answers=list(rows.order_by("-id")[:many]), reason="没有网络", by=self.academy.by)
 
     @rule(side=side, name=who, temp=temperature)
     def adviser_answers_for_somebody(self, side, name, temp):

@@ -7,6 +7,7 @@ class CheckinConfig(AppConfig):
 
     def ready(self):
         from shouwang.checkin import (  # noqa: F401  each registers itself
+            adviser_figures,
             drift_figures,
             figures,
             handlers,

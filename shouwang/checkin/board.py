@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin import queries, slots
 from shouwang.checkin.asked import Asked, tops
-from shouwang.checkin.models import Explanation, Return
+from shouwang.checkin.claims import claimed_times
+from shouwang.checkin.models import Channel, Explanation, Return
 from shouwang.core import clock
 from shouwang.core.figures import Number, percent
 from shouwang.core.scope import Scope
@@ -132,8 +133,10 @@ def names(scope: Scope, slot, found, *, known_at=None, phones=False) -> list[dic
     units = Unit.objects.in_bulk({row.unit_id for row in found})
     notes = _notes(slot, ids, known_at)
     times = _times(slot, ids, known_at)
+    claims = claimed_times(slot, [row.person_id for row in found if row.standing == "late"])
     return [
         _person(scope, slot, row, people[row.person_id], units[row.unit_id], times, notes, phones)
+        | {"claimed": claims.get(row.person_id)}
         for row in found
     ]  # fmt: skip
 
@@ -203,8 +206,8 @@ def _times(slot, ids, known_at):
     """When each person's current answer was received."""
     if not slot.pk:
         return {}
-    rows = Return.objects.known(known_at).filter(slot=slot, person_id__in=ids).order_by("seq")
-    return dict(rows.values_list("person_id", "recorded_at"))
+    rows = Return.objects.known(known_at).filter(slot=slot, person_id__in=ids).exclude(channel=Channel.ACCEPTED)
+    return dict(rows.order_by("seq").values_list("person_id", "recorded_at"))
 
 
 def _notes(slot, ids, known_at):

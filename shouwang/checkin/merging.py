@@ -34,7 +34,7 @@ def _appended(slot, kept, gone, by):
     """The rows to add: the other's answers in order; then, if the kept one's own answer was the later, that again."""
     own = list(Return.objects.filter(slot=slot, person=kept).order_by("seq"))
     others = list(Return.objects.filter(slot=slot, person=gone).order_by("seq"))
-    first = min(own[:1] + others[:1], key=lambda row: row.recorded_at)
+    late = _late(own, others)
     follow = list(others)
     if own and own[-1].recorded_at > others[-1].recorded_at:
         follow.append(own[-1])
@@ -42,8 +42,14 @@ def _appended(slot, kept, gone, by):
     return [
         Return(
             slot=slot, person=kept, seq=len(own) + number, unit_id=row.unit_id, at=row.at, recorded_at=stamp,
-            answers=row.answers, flags=row.flags, flagged=row.flagged, late=first.late, proxy=row.proxy,
+            answers=row.answers, flags=row.flags, flagged=row.flagged, late=late, proxy=row.proxy,
             channel=Channel.MERGE, by=by.ref, key=None, digest=row.digest,
         )
         for number, row in enumerate(follow, 1)
     ]  # fmt: skip
+
+
+def _late(own, others) -> bool:
+    """Lateness is that of whichever answered first, as it stands now; a claimed time accepted on either stays accepted."""
+    first = min((rows for rows in (own, others) if rows), key=lambda rows: rows[0].recorded_at)
+    return first[-1].late and not any(row.channel == Channel.ACCEPTED for row in own + others)

@@ -22,7 +22,7 @@ from shouwang.core import clock, events
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 from shouwang.core.statements import rows as select
-from shouwang.core.tally import Answer, vector
+from shouwang.core.tally import Answer, Tally, vector
 from shouwang.core.writing import is_open, writing
 from shouwang.questions.answers import check as check_answers
 from shouwang.questions.queries import prepared
@@ -293,6 +293,30 @@ def _record_slot(batch, entries, outcomes):
         person.seq, person.first_late, person.answer, person.last = row.seq, row.late, after, row
         outcomes[index] = Outcome("recorded", ret=row, slot=slot)
     batch.flips += [person.last for person in known.values() if person.last and person.last.flagged != person.was_flagged]
+
+
+def accept_as_timely(claims: dict[tuple, dt.datetime], by) -> dict[tuple, Return]:
+    """Each current answer once more, as given at the instant it claims: the next version, late no longer, all else the same.
+
+    claims: (slot, person id) → instant. Called by an action that holds the roster lock exclusively and has asked the rule.
+    """
+    made, deltas = {}, {}
+    for slot in sorted({slot for slot, _ in claims}, key=lambda slot: slot.pk):
+        sums = deltas[slot] = defaultdict(Tally)
+        known = _known(slot, {person for of, person in claims if of == slot}, clock.stamp())
+        for person, entry in known.items():
+            row = Return.objects.get(slot=slot, person_id=person, seq=entry.seq)
+            row.pk, row.seq, row.at, row.recorded_at = None, entry.seq + 1, claims[slot, person], entry.at
+            row.late, row.channel, row.by, row.key = False, Channel.ACCEPTED, by.ref, None
+            row.save(force_insert=True)
+            made[slot, person] = row
+            if entry.unit_id is not None:
+                before, after = entry.answer, entry.answer._replace(late=False)
+                change = vector(True, entry.exempt, after).minus(vector(True, entry.exempt, before))
+                sums[entry.unit_id] = sums[entry.unit_id].plus(change)
+    for slot, units in deltas.items():
+        cells.apply(slot, units)
+    return made
 
 
 _TYPES = {

@@ -54,5 +54,11 @@ catalogue(
         "checkin.59": _("“%(name)s”应是 1 至 %(limit)s 个字的文字,没有记录。"),
         "checkin.90": _("报送的人不能自己接收或退回这份日报,请由另一人办理。"),
         "checkin.43": _("这一期填报要到 %(locks)s 才锁定。"),
+        "checkin.70": _("%(person)s 的这份填报不是补报,不需要认可。"),
+        "checkin.71": _("%(person)s 自称的时间 %(claimed)s 早于这一期开放的时刻 %(opens)s,不能认可。"),
+        "checkin.72": _("%(person)s 自称的时间 %(claimed)s 不早于截止时刻 %(cutoff)s,不能认可。"),
+        "checkin.73": _("请写明为什么认可或不认可自称的时间。"),
+        "checkin.74": _("%(person)s 自称的时间已有人决定不认可,请刷新页面。"),
+        "checkin.75": _("请先勾选要决定的人。"),
     }
 )

@@ -71,6 +71,22 @@ def return_verdict(last_verdict: str, note: str) -> Verdict:
     return YES
 
 
+def claim_verdict(late: bool, claimed, opens_at, cutoff_at, reason: str) -> Verdict:
+    """May a late answer count as on time, by the instant at which it claims to have been given?
+
+    Refused: one that is on time; a claim before the slot opened; one at the cut-off or after; a decision without a reason.
+    """
+    if not late:
+        return no("checkin.70")
+    if claimed < opens_at:
+        return no("checkin.71", opens=opens_at)
+    if claimed >= cutoff_at:
+        return no("checkin.72", cutoff=cutoff_at)
+    if not reason.strip():
+        return no("checkin.73")
+    return YES
+
+
 def send_verdict(signed: bool, same_person: bool, state: str) -> Verdict:
     """May the office's sheet be sent? After the office has signed, filled in by another than its reviewer, once at a time."""
     if not signed:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shouwang.checkin import board
+from shouwang.checkin.models import Channel
 from shouwang.core import clock
 from shouwang.core.privacy import masked_phone
 from shouwang.questions import screen
@@ -50,6 +51,7 @@ def file_of(returns, person) -> list[dict]:
 def _version(row, person, names):
     lines = screen.spoken(prepared(row.slot.form_version_id), row.answers, get_language() or "zh-hans")
     mine = row.by == f"roster.Person:{person.pk}" or (row.by.startswith("roster.Account:") and not row.proxy)
+    mine = mine and row.channel != Channel.ACCEPTED  # the words are theirs, the decision somebody else's
     claimed = (
         row.at
         if row.late and clock.local(row.at).replace(second=0) < clock.local(row.recorded_at).replace(second=0)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.checkin.views import advice, answers, campaigns, checks, link, proxy, rollcall, sheet, signoff
+from shouwang.checkin.views import advice, answers, campaigns, checks, claims, link, proxy, rollcall, sheet, signoff
 
 app_name = "checkin"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("rollcall/<str:code>/", rollcall.rollcall_of, name="rollcall_of"),
     path("checks/", checks.checks, name="checks"),
     path("checks/<int:pk>/close/", checks.close, name="check_close"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/decide/", claims.decide, name="claims_decide"),
     path("proxy/", proxy.proxy, name="proxy"),
     path("proxy/<str:code>/", proxy.proxy_of, name="proxy_of"),
     path("proxy/<str:code>/<int:pk>/", proxy.answer, name="answer"),

@@ -9,7 +9,7 @@ from shouwang.checkin import cells, sheet
 from shouwang.checkin.actions.sheets import SHEET
 from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
 from shouwang.checkin.chains import Chain
-from shouwang.checkin.models import Channel, Check, Return, SignOff, Slot
+from shouwang.checkin.models import Channel, Check, ClaimDecision, Return, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
 from shouwang.checkin.totals import called_below, picture
@@ -71,15 +71,29 @@ def versions_are_contiguous():
 
 @law("checkin.lateness")
 def lateness_is_that_of_the_first():
-    """A correction carries the lateness of the first accepted answer (a merge may bring an earlier one)."""
+    """A correction carries the lateness of the first accepted answer (a merge may bring an earlier one, an officer accept a claim)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.id FROM checkin_return n JOIN checkin_return r ON r.slot_id = n.slot_id"
-            " AND r.person_id = n.person_id AND r.seq = n.seq - 1 WHERE n.late <> r.late AND n.channel <> %s",
-            [Channel.MERGE],
+            " AND r.person_id = n.person_id AND r.seq = n.seq - 1 WHERE n.late <> r.late AND n.channel NOT IN (%s, %s)",
+            [Channel.MERGE, Channel.ACCEPTED],
         )
         for (pk,) in cursor.fetchall():
             yield f"checkin.Return:{pk} 是否补报与第一份填报不符。"
+
+
+@law("checkin.claims")
+def accepted_times_were_claimed():
+    """An answer counts as given in time by a claim only where it was late, says the same, and an officer gave a reason."""
+    decided = {row.made_id: row for row in ClaimDecision.objects.exclude(made=None)}
+    for row in Return.objects.filter(channel=Channel.ACCEPTED).select_related("slot"):
+        before = Return.objects.filter(slot=row.slot, person=row.person_id, seq=row.seq - 1).first()
+        decision = decided.get(row.pk)
+        kept = before is not None and (before.answers, before.flags, before.proxy) == (row.answers, row.flags, row.proxy)
+        if row.late or not kept or not before.late or not row.slot.opens_at <= row.at < row.slot.cutoff_at:
+            yield f"checkin.Return:{row.pk} 按自称时间算作按时,却与它之前的一份或这一期的时刻不符。"
+        if decision is None or not decision.reason or decision.verdict != ClaimDecision.Verdict.ACCEPTED:
+            yield f"checkin.Return:{row.pk} 按自称时间算作按时,却没有写明理由的决定。"
 
 
 @law("checkin.flags")

@@ -92,6 +92,13 @@ def on_behalf(person, os_user="") -> Actor:
     return Actor(ref=f"roster.Person:{person.pk}", name=person.name, person_id=person.pk, os_user=os_user, trusted=True)
 
 
+def scope_acting(by: Actor) -> Scope:
+    """The scope of whoever acts, read once for an action about many people."""
+    if by.trusted:
+        return everything(by)
+    return Scope(by, reach_of(by.person_id) if by.person_id is not None else {})
+
+
 def may(by: Actor, right, path=None, kind=None) -> bool:
     """May the actor use a right at a place, for a kind of person?"""
     if by.trusted:

@@ -17,20 +17,9 @@ from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.roster.figures import unaccountable_number
 from shouwang.roster.models import Person, Unit
+from shouwang.site import tasks_of_people
 from shouwang.site.figures import job_numbers
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: words, a number (or none), where, by when; tone "bad" when it is late."""
-
-    words: object
-    url: str
-    icon: str
-    number: object = None
-    due: object = None
-    tone: str = ""
-    about: str = ""
+from shouwang.site.task import Task
 
 
 @dataclass
@@ -106,8 +95,10 @@ def _worst(scope, seen, unit, kinds, most=3):
 
 def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
     """What needs the viewer now, late things first."""
-    found = [*_to_verify(scope), *_missing(scope, seen), *_to_sign(scope, seen), *_drafts(scope), *_numbers(scope),
-             *_unaccountable(scope), *_system(scope)]
+    found = [
+        *_to_verify(scope), *_missing(scope, seen), *tasks_of_people.tasks(scope, seen), *_to_sign(scope, seen), *_drafts(scope),
+        *_numbers(scope), *_unaccountable(scope), *_system(scope),
+    ]  # fmt: skip
     return sorted(found, key=lambda task: (task.tone != "bad", task.due is None, task.due or 0))
 
 

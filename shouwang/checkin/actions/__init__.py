@@ -10,12 +10,15 @@ from shouwang.checkin.actions.campaigns import (
     use_form_version,
 )
 from shouwang.checkin.actions.checks import close_check
+from shouwang.checkin.actions.claims import accept_claims, decline_claims
 from shouwang.checkin.actions.sheets import receive_sheet, return_sheet, send_sheet
 from shouwang.checkin.actions.signoff import lock_slot, return_for_correction, ship_chains, sign_off
 
 __all__ = [
+    "accept_claims",
     "close_campaign",
     "close_check",
+    "decline_claims",
     "open_campaign",
     "pause_campaign",
     "resume_campaign",

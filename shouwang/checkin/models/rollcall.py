@@ -101,6 +101,7 @@ class Channel(models.TextChoices):
     PROXY = "proxy", _("代报")
     IMPORT = "import", _("导入")
     MERGE = "merge", _("合并")
+    ACCEPTED = "accepted", _("认可自称时间")
 
 
 class Return(Mark):
@@ -127,7 +128,10 @@ class Return(Mark):
             models.UniqueConstraint(fields=["slot", "person", "seq"], name="return_seq_is_one"),
             models.UniqueConstraint(fields=["person", "key"], name="return_key_is_one"),
         ]
-        indexes = [models.Index(fields=["slot"], condition=Q(flagged=True), name="return_flagged")]
+        indexes = [
+            models.Index(fields=["slot"], condition=Q(flagged=True), name="return_flagged"),
+            models.Index(fields=["slot"], condition=Q(late=True), name="return_late"),
+        ]
 
 
 class Check(Spell):
