@@ -260,3 +260,13 @@ def test_the_head_of_a_household_is_not_told_where_another_slept(world):  # noqa
 def test_the_runbook_lets_no_caller_name_the_address_that_logins_are_counted_by():
     text = (Path(__file__).resolve().parent.parent / "docs" / "runbook.md").read_text()
     assert "X-Forwarded-For $remote_addr" in text and "client_max_body_size" in text
+
+
+def test_a_grant_for_some_kinds_carries_no_right_over_the_institution(world):  # noqa: F811
+    part = logged_in(world, "丙二", Role.OFFICE, [Kind.POSTGRADUATE])
+    whole = logged_in(world, "乙二", Role.OFFICE)
+    for right in access.INSTITUTIONAL & access.RIGHTS[Role.OFFICE]:
+        assert not access.may(part, right) and not access.may(part, right, "R", Kind.POSTGRADUATE), right
+        assert access.may(whole, right, "R"), right
+    assert access.may(part, access.NAMES, world.unit["研2401"].path, Kind.POSTGRADUATE)
+    assert not access.may(part, access.NAMES, world.unit["研2401"].path, Kind.STAFF)

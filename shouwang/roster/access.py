@@ -53,6 +53,9 @@ RIGHTS = {
     Role.AUDITOR: {AUDIT},
 }
 EVERY = frozenset().union(*RIGHTS.values())
+# Rights over the institution and not over people: a grant for some kinds of people only does not carry them, so that asking for
+# them without a kind cannot be a hole.
+INSTITUTIONAL = frozenset({CAMPAIGNS, BULLETIN, ISSUE, SYSTEM, AUDIT, PURGE})
 
 
 def reach_of(person_id, at=None) -> dict:
@@ -61,7 +64,7 @@ def reach_of(person_id, at=None) -> dict:
     rows = Grant.objects.holding(at or clock.now()).filter(person_id=person_id)
     for role, kinds, path in rows.values_list("role", "kinds", "unit__path"):
         part = Reach(path, frozenset(kinds) or None)
-        for right in RIGHTS[role]:
+        for right in RIGHTS[role] - INSTITUTIONAL if kinds else RIGHTS[role]:
             reach[right] = (*reach.get(right, ()), part)
     return reach
 

@@ -15,9 +15,8 @@ from shouwang.checkin import board, figures, live, queries, sheet, signing, slot
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.figures import unaccountable_number
 from shouwang.roster.models import Person, Unit
-from shouwang.site import tasks_of_people
+from shouwang.site import tasks_of_office, tasks_of_people
 from shouwang.site.figures import job_numbers
 from shouwang.site.task import Task
 
@@ -96,9 +95,15 @@ def _worst(scope, seen, unit, kinds, most=3):
 def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
     """What needs the viewer now, late things first."""
     found = [
-        *_to_verify(scope), *_missing(scope, seen), *tasks_of_people.tasks(scope, seen), *_to_sign(scope, seen), *_drafts(scope),
-        *_numbers(scope), *_unaccountable(scope), *_system(scope),
-    ]  # fmt: skip
+        *_to_verify(scope),
+        *_missing(scope, seen),
+        *tasks_of_people.tasks(scope, seen),
+        *_to_sign(scope, seen),
+        *_drafts(scope),
+        *_numbers(scope),
+        *tasks_of_office.tasks(scope),
+        *_system(scope),
+    ]
     return sorted(found, key=lambda task: (task.tone != "bad", task.due is None, task.due or 0))
 
 
@@ -177,15 +182,6 @@ def _drafts(scope):
         url = reverse("bulletin:issue", args=[issue.pk])
         about = f"{issue.title} · {issue.day} · {issue.get_state_display()}"
         yield Task(_("通报在办"), url, "bulletin", None, None, "", about)
-
-
-def _unaccountable(scope):
-    """Every unit has one named person responsible for it; whoever keeps the roster names them."""
-    if not scope.allows(access.ROSTER, "R"):
-        return
-    number = unaccountable_number(scope)
-    if number.value:
-        yield Task(_("还没有责任人的单位"), reverse("roster:units"), "unit", number)
 
 
 def _numbers(scope):

@@ -132,3 +132,13 @@ def test_morning_signs_yesterday(client, world):  # noqa: F811
         assert client.get(wanted[0].url).status_code == 200
     with clock.moved(EVENING + dt.timedelta(hours=16)):  # after the lock it is over
         assert not [task for task in client.get(reverse("site:home")).context["tasks"] if task.icon == "signoff"]
+
+
+@pytest.mark.parametrize(("day", "said"), [(28, False), (29, True), (31, True), (33, True)])
+def test_an_outbreak_asks_for_its_review_three_days_before_and_until_somebody_looked(client, world, day, said):  # noqa: F811
+    """The review day of the academy's outbreak is 1 April: from 29 March on the office is asked."""
+    with clock.moved(clock.instant(dt.date(2026, 3, 1) + dt.timedelta(days=day - 1), 9 * 60)):
+        client.force_login(world.account["主任"])
+        assert ("要复核：延期或结束" in text(client.get(reverse("site:home")))) is said
+        client.force_login(world.account["书记"])
+        assert "要复核" not in text(client.get(reverse("site:home")))
