@@ -23,6 +23,16 @@ class DayField(forms.DateField):
         super().__init__(widget=_day(), input_formats=["%Y-%m-%d"], **kwargs)
 
 
+class FirstDayField(DayField):
+    """The first day that counts, today or later; the value is the instant that begins it (None where blank, or today: from now)."""
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day < clock.today():
+            raise forms.ValidationError(_("这一天已经过去：授权不能倒填，请选今天或以后的日期。"))
+        return clock.instant(day) if day and day > clock.today() else None
+
+
 class LastDayField(DayField):
     """The last day that counts; the value is the instant that ends it (None where the field is blank)."""
 
@@ -237,6 +247,7 @@ class GrantForm(House):
         label=_("人员类别"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("不选为所有类别"),
     )  # fmt: skip
+    since = FirstDayField(label=_("从哪天起"), required=False, help_text=_("不填则从现在起"))
     until = LastDayField(label=_("最后一天"), required=False, help_text=_("不填则一直到有人结束它"))
 
 

@@ -257,6 +257,21 @@ def test_grant_account_and_password(people):
     assert mine.status_code == 422 and "不能给自己授权" in mine.content.decode()
 
 
+def test_a_grant_begins_on_its_day_and_never_before_today(people):
+    security, today = people.browser["9002"], clock.today()
+    tomorrow = today + dt.timedelta(days=1)
+    wanted = {"person": "1002", "role": "group", "unit": "ALL"}
+    refused = send(security, "roster:grant_new", since=str(today - dt.timedelta(days=1)), **wanted)
+    assert refused.status_code == 422 and "授权不能倒填" in refused.content.decode() and not Grant.objects.filter(person__number="1002").exists()
+    send(security, "roster:grant_new", since=str(tomorrow), until=str(tomorrow), **wanted)
+    grant = Grant.objects.get(person__number="1002")
+    assert (grant.since, grant.until) == (clock.instant(tomorrow), clock.instant(tomorrow + dt.timedelta(days=1)))
+    assert not access.reach_of(grant.person_id), "not yet"
+    assert access.reach_of(grant.person_id, grant.since) and not access.reach_of(grant.person_id, grant.until)
+    page = security.get(reverse("roster:grants")).content.decode()
+    assert page.count(str(tomorrow)) == 2, "one day: it begins and ends on it"
+
+
 def test_mandate_opened_reviewed_closed(people):
     office = people.browser["9001"]
     fields = {"name": "流感", "code": "flu", "basis": "传染病防治法", "since_day": "2026-03-02", "retention_days": "30"}

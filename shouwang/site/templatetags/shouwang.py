@@ -80,6 +80,12 @@ def day(moment):
 
 
 @register.filter
+def lastday(until):
+    """The last day that a spell covers, from the instant that ends it: until midnight of 1 April is 31 March."""
+    return day(until - clock.TICK) if until else "—"
+
+
+@register.filter
 def at(moment, style="full"):
     """An instant on the institution's wall clock: 2026-03-01 18:00; style "short" 03-01 18:00, "time" 18:00."""
     if not moment:
