@@ -21,6 +21,8 @@ class Grammar(argparse.ArgumentParser):
 
 MISWRITTEN = {"core.06", "core.07", "checkin.12", "checkin.19"}  # the words of the command itself, not the state of things
 
+ANY_TABLES = {"init", "upgrade", "backup", "restore", "doctor", "demo"}  # commands for a database of whatever version
+
 
 def _add(commands, name, target, help_text, *options):
     parser = commands.add_parser(name, help=help_text, description=help_text)
@@ -181,10 +183,13 @@ def _run(args) -> int:
     django.setup()
     from django.db import utils as db
 
+    from shouwang.core import schema
     from shouwang.core.refusals import Refused
 
     module, name = args.target.split(":")
     try:
+        if args.command not in ANY_TABLES:
+            schema.require()
         return getattr(importlib.import_module(module), name)(args) or 0
     except Refused as refusal:
         if refusal.code in MISWRITTEN:

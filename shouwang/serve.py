@@ -9,6 +9,7 @@ import atexit
 import logging
 import os
 import resource
+import shutil
 import signal
 import socket
 import threading
@@ -26,9 +27,10 @@ log = logging.getLogger(__name__)
 def serve_command(args) -> int:
     """Serve on host:port until SIGTERM or Ctrl-C. Exit code 1 where the port is taken or there is no institution."""
     from shouwang.cli import refuse, say
-    from shouwang.core import institution
+    from shouwang.core import gauges, institution, logs
 
     institution.current()
+    logs.catch_everything()
     workers, sentence = workers_for(connection.vendor, args.workers)
     if sentence:
         say(sentence)
@@ -42,7 +44,12 @@ def serve_command(args) -> int:
     os.environ["SHOUWANG_THREADS"] = os.environ.get("SHOUWANG_THREADS", str(THREADS))
     os.environ["SHOUWANG_EMBEDDED_WORKER"] = "1" if connection.vendor == "sqlite" else ""
     say(f"守望 http://{args.host}:{args.port}/  ({connection.vendor}, {workers})")
-    server(args.host, args.port, workers).serve()
+    shared = gauges.share()
+    try:
+        server(args.host, args.port, workers).serve()
+    finally:
+        if shared:
+            shutil.rmtree(shared, ignore_errors=True)
     return 0
 
 
@@ -91,7 +98,7 @@ def server(host, port, workers):
     return Granian(
         "shouwang.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=int(os.environ["SHOUWANG_THREADS"]), backpressure=BACKPRESSURE, backlog=4096,
-        http=HTTPModes.http1, log_level=LogLevels.error, log_access=False, respawn_failed_workers=True,
+        http=HTTPModes.http1, log_level=LogLevels.error, log_access=False, log_dictconfig=settings.LOGGING, respawn_failed_workers=True,
         workers_kill_timeout=STOP_S,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The WSGI application: the front door, then Django."""
+"""The WSGI application: what machines ask, the front door, then Django."""
 
 import os
 
@@ -9,7 +9,10 @@ from django.core.wsgi import get_wsgi_application
 pages = get_wsgi_application()
 
 from shouwang.checkin.frontdoor import FrontDoor  # noqa: E402  after the apps are ready
+from shouwang.core import logs  # noqa: E402
+from shouwang.probes import Probes  # noqa: E402
 from shouwang.serve import start_embedded_worker  # noqa: E402
 
-application = FrontDoor(pages)
+logs.catch_everything()
+application = Probes(FrontDoor(pages))
 start_embedded_worker()

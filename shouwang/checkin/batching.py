@@ -15,11 +15,12 @@ from collections import deque
 
 from django.db import Error, InterfaceError, OperationalError, connection
 
-from shouwang.core import logs
+from shouwang.core import logs, metrics
 
 BATCH = 256
 PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
 TRIES = 4
+NAMED = 8  # requests of a batch that a line of the log names
 PAUSE_S = 0.001  # after a batch of several: whoever was just answered sends the next one, and larger batches cost less
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,10 @@ class Overloaded(Exception):
 class Ticket:
     """One return in the queue and what became of it. `done` is released when it is settled."""
 
-    __slots__ = ("done", "error", "item", "outcome")
+    __slots__ = ("done", "error", "item", "outcome", "request")
 
     def __init__(self, item):
-        self.item, self.outcome, self.error = item, None, None
+        self.item, self.outcome, self.error, self.request = item, None, None, logs.current()
         self.done = threading.Lock()
         self.done.acquire()
 
@@ -65,6 +66,7 @@ class Batcher:
         ticket = Ticket(item)
         with self._wake:
             if self._closed or len(self._waiting) >= self.limit:
+                metrics.refused("queue")
                 raise Overloaded
             self._waiting.append(ticket)
             if self._thread is None:
@@ -90,6 +92,7 @@ class Batcher:
             except ValueError:
                 pass
             else:
+                metrics.refused("patience")
                 raise Overloaded
         ticket.done.acquire()
 
@@ -101,7 +104,10 @@ class Batcher:
                 if not self._waiting:
                     break
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
-            self._settle(batch)
+            began = time.perf_counter()
+            with logs.request(",".join(ticket.request for ticket in batch[:NAMED])):
+                self._settle(batch)
+            metrics.committed(len(batch), time.perf_counter() - began, len(self._waiting))
             if len(batch) > 1:
                 time.sleep(PAUSE_S)
         _close()
@@ -146,6 +152,7 @@ class Batcher:
                 log.warning("a batch of %s was not written, attempt %s: %s", len(batch), lost, logs.described(error))
                 _close()
                 time.sleep(0.05 * 2**lost)
+        metrics.refused("database")
         raise Overloaded
 
 

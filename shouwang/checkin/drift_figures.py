@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.checkin.models import Slot
 from shouwang.core import clock
 from shouwang.core.figures import Number, Rows, figure
+from shouwang.core.gauges import gauge
 from shouwang.core.models import Event
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
@@ -15,6 +16,20 @@ from shouwang.roster.models import Unit
 def last_recount() -> Event | None:
     """The record of the last nightly recount."""
     return Event.objects.filter(verb="checkin.recounted").order_by("-pk").first()
+
+
+@gauge("shouwang_rollcall_drift", "Tally cells that the last nightly recount found to differ from their rows; 0 expected")
+def published():
+    """The drift as last published; None before the first night."""
+    event = last_recount()
+    return event.refs["drift"] if event else None
+
+
+@gauge("shouwang_rollcall_recount_age_seconds", "Since the last nightly recount")
+def recount_age():
+    """Seconds since the last nightly recount."""
+    event = last_recount()
+    return (clock.now() - event.at).total_seconds() if event else None
 
 
 def drift(scope: Scope) -> tuple[Number, Event | None]:

@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import secrets
 import threading
+from collections import Counter
 from urllib.parse import parse_qs
 
 import msgspec
@@ -18,7 +19,7 @@ from shouwang import env
 from shouwang.checkin import links, receipts
 from shouwang.checkin.batching import Batcher, Overloaded
 from shouwang.checkin.record import Incoming, record
-from shouwang.core import clock, logs
+from shouwang.core import clock, logs, metrics
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 
@@ -49,7 +50,7 @@ class FrontDoor:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(links.PREFIX) or environ["REQUEST_METHOD"] in ("GET", "HEAD") or _wants_page(environ):
             return self._page(environ, start_response)
-        lang = _language(environ)
+        lang, environ["shouwang.view"] = _language(environ), "checkin:return"
         try:
             status, body = self._return(environ, path[len(links.PREFIX) :], lang)
         except Refused as refusal:
@@ -82,9 +83,11 @@ class FrontDoor:
         """
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > PAGE_LIMIT:
+            metrics.refused("size")
             start_response(receipts.STATUS[413], [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
             return [b"413"]
         if not self._inside.acquire(blocking=False):
+            metrics.refused("pages")
             start_response(receipts.STATUS[503], [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "3")])
             return [_BUSY]
         held = None
@@ -123,6 +126,7 @@ class _Held:
 def record_and_advise(items) -> list[tuple]:
     """What the queue writes with: (outcome, the institution's advice texts where somebody's answer was flagged)."""
     outcomes = record(items)
+    metrics.recorded(Counter(outcome.status for outcome in outcomes))
     flagged = any(outcome.ret is not None and outcome.ret.flagged for outcome in outcomes)
     texts = receipts.advice_texts() if flagged else {}
     return [(outcome, texts) for outcome in outcomes]

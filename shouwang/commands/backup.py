@@ -21,7 +21,7 @@ from django.db import connection
 
 from shouwang import __version__
 from shouwang.cli import put, refuse
-from shouwang.core import clock, institution
+from shouwang.core import clock, institution, jobs
 
 _INNER = {"sqlite": "shouwang.sqlite3", "postgresql": "shouwang.dump"}
 
@@ -40,6 +40,7 @@ def backup(args) -> int:
         whole = Path(folder) / "whole.tar"
         _pack(whole, manifest, inner)
         os.replace(whole, out)
+    jobs.note("backup")
     put(manifest | {"out": str(out)})
     return 0
 

@@ -6,6 +6,7 @@ message is kept, without what was filled in. SHOUWANG_LOG=json writes JSON lines
 """
 
 import contextlib
+import itertools
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 _request: ContextVar = ContextVar("request", default="")
 _TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{20,}")  # personal links, session keys, API tokens
 _TRUSTED = ("_granian", "psycopg.pool")  # they speak of processes and connections
+_process, _running = [0, ""], itertools.count(1)
 _SAFE = re.compile(r"[A-Za-z0-9-]{8,64}")
 _FORMS = {"text": "shouwang.core.logs.PlainLines", "json": "shouwang.core.logs.JsonLines"}
 
@@ -30,19 +32,36 @@ def current() -> str:
     return _request.get()
 
 
+def fresh() -> str:
+    """A new id: this process's own eight digits, and a running number."""
+    if _process[0] != os.getpid():
+        _process[:] = os.getpid(), secrets.token_hex(4)
+    return f"{_process[1]}{next(_running):08x}"
+
+
 def taken(offered) -> str:
     """The id a proxy offers, where it looks like one; else a fresh one."""
-    return offered if offered and _SAFE.fullmatch(offered) else secrets.token_hex(8)
+    return offered if offered and _SAFE.fullmatch(offered) else fresh()
+
+
+def enter(number):
+    """Whatever is logged from here on belongs to this request, until `leave` of what is given back."""
+    return _request.set(number)
+
+
+def leave(token):
+    """The end of `enter`."""
+    _request.reset(token)
 
 
 @contextlib.contextmanager
 def request(number):
     """Whatever is logged here belongs to this request."""
-    token = _request.set(number or "")
+    token = enter(number or "")
     try:
         yield
     finally:
-        _request.reset(token)
+        leave(token)
 
 
 def described(error) -> str:
@@ -88,9 +107,8 @@ class Record(logging.LogRecord):
 def said(record) -> str:
     """The words of a record: ours with what fills them, errors among it described; other people's as a bare template."""
     if not record.name.startswith(("shouwang", *_TRUSTED)):
-        words = record.msg if isinstance(record.msg, str) and record.args else "…"
         status = getattr(record, "status_code", None)
-        return f"{words} [{status}]" if status else words
+        return f"answered {status}" if status else record.msg if isinstance(record.msg, str) and record.args else "…"
     arguments = record.args
     if isinstance(arguments, tuple):
         arguments = tuple(described(one) if isinstance(one, BaseException) else one for one in arguments)

@@ -9,6 +9,23 @@ from shouwang.core.refusals import Refused
 ABSENT = {"core.04", "roster.01", "roster.02", "checkin.09"}  # absent and forbidden look the same
 
 
+class NamesMiddleware:
+    """Tells whoever measures and logs (shouwang.probes) which view answered and for which account: names and ids, no address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None:
+            request.environ["shouwang.view"] = match.view_name or "unnamed"
+        user = getattr(request, "_cached_user", None)  # nobody is looked up for the sake of a log
+        if user is not None and user.is_authenticated:
+            request.environ["shouwang.account"] = f"roster.Account:{user.pk}"
+        return response
+
+
 class WallClockMiddleware:
     """Instants in templates print on the institution's wall clock; pages of a login are not kept by the browser."""
 

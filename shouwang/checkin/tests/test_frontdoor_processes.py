@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -65,13 +66,16 @@ def place(tmp_path_factory):
 class Serving:
     """`shouwang serve` on a free port."""
 
+    command = (sys.executable, "-m", "shouwang.cli")
+
     def __init__(self, place, limits=(), **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        words = [sys.executable, "-m", "shouwang.cli", "serve", "--port", str(self.port)]
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed with the test; a pipe that nobody empties would hold it up
+        words = [*self.command, "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            words, env=place.env | environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            words, env=place.env | environment, stdout=self._said, stderr=self._said, text=True, start_new_session=True,
             preexec_fn=lambda: [resource.setrlimit(*limit) for limit in limits],
         )  # fmt: skip
         deadline = time.monotonic() + 60
@@ -80,7 +84,12 @@ class Serving:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return
             time.sleep(0.05)
-        pytest.fail(f"the server did not start: {self.process.stderr.read()}")
+        pytest.fail(f"the server did not start: {self.said()}")
+
+    def said(self):
+        """All that it printed so far."""
+        self._said.seek(0)
+        return self._said.read()
 
     def post(self, path, body, timeout=30, connection=None):
         """(status, JSON) of one check-in."""
@@ -100,8 +109,8 @@ class Serving:
     def stop(self):
         """SIGTERM; the exit status and what it said."""
         self.process.terminate()
-        _, said = self.process.communicate(timeout=60)
-        return self.process.returncode, said
+        self.process.wait(timeout=60)
+        return self.process.returncode, self.said()
 
 
 @pytest.fixture
