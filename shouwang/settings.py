@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "shouwang.site",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -33,6 +32,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shouwang.site.middleware.NamesMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "shouwang.site.middleware.OwnHouseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shouwang.site.login.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "shouwang.site.middleware.WallClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -51,6 +52,7 @@ WSGI_APPLICATION = "shouwang.wsgi.application"
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "roster.Account"
+AUTHENTICATION_BACKENDS = ["shouwang.site.login.backend.Local"]
 LOGIN_URL = "site:login"
 LOGIN_REDIRECT_URL = "site:home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -60,7 +62,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username"]}},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "shouwang.site.login.hashing.BoundedScrypt",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
@@ -91,12 +93,17 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_ENGINE = "shouwang.site.login.engine"  # how long a session lasts is said there
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if HTTPS else ("session", "csrf")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"  # Strict would lose who returns from CAS
 SESSION_COOKIE_AGE = 12 * 3600
+SECURE_HSTS_SECONDS = 180 * 86400 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("SHOUWANG_BEHIND_PROXY", False) else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # a personal link must not travel in a Referer
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the form preview is a frame of our own
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

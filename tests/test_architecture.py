@@ -25,6 +25,8 @@ WRITERS = {
     "shouwang/core/jobs.py": "leases of jobs",
     "shouwang/checkin/merging.py": "called inside the roster's merge action",
     "shouwang/roster/standing.py": "the roster's version, inside roster actions",
+    "shouwang/site/login/throttle.py": "the counts of failed attempts: what is counted is no deed, a failure's Event is",
+    "shouwang/site/login/engine.py": "the session engine, which Django calls around every request",
 }
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
 

@@ -63,8 +63,9 @@ def class_of(a):
     return [a.unit["软件2301"].pk]
 
 
-def account_of(a):
-    return [a.account["督查"].pk]
+def holder(a):
+    """Somebody with an office: only a security officer keeps their account."""
+    return [a.person["督查"].pk]
 
 
 def signing(a):
@@ -93,6 +94,22 @@ ADDRESSES = {
     "site:account": Address(),
     "site:password": Address(post=None),
     "site:language": Address(post=None),
+    "site:second_step": Address(post=STRANGER, open=True),
+    "site:second_step_new": Address(post=None),
+    "site:second_step_again": Address(post=None),
+    "site:activate": Address(lambda a: ["1-1.rubbish"], post=STRANGER, open=True),
+    "site:password_first": Address(post=None),
+    "site:recovery_codes": Address(post=None),
+    "site:recovery_codes_new": Address(post=None),
+    "site:sessions": Address(),
+    "site:sessions_end": Address(post=None),
+    "site:session_end": Address(lambda a: ["0" * 24], post=None),
+    "site:accounts": Address(),
+    "site:unit_accounts": Address(class_of),
+    "site:slips": Address(class_of, post=access.ACCOUNTS),
+    "site:person_account": Address(holder),
+    "site:give_link": Address(holder, post=access.GRANTS),
+    "site:account_change": Address(lambda a: [*holder(a), "off"], post=access.GRANTS),
     "site:search": Address(query="?q=甲"),
     "site:figure": Address(lambda a: ["checkin.on_roster"], lambda a: f"?slot={slot_of(a)}&unit={a.root.pk}"),
     "site:export": Address(lambda a: ["checkin.to_verify"], post=None),
@@ -145,9 +162,6 @@ ADDRESSES = {
     "roster:grants": Address(),
     "roster:grant_new": Address(post=access.GRANTS),
     "roster:grant_end": Address(lambda a: [a.person["督查"].grants.get().pk], post=access.GRANTS),
-    "roster:account_open": Address(lambda a: [a.person["督查"].grants.get().pk], post=access.GRANTS),
-    "roster:password": Address(account_of, post=access.GRANTS),
-    "roster:account_switch": Address(account_of, post=access.GRANTS),
     "roster:mandates": Address(),
     "roster:mandate_new": Address(post=access.CAMPAIGNS),
     "roster:mandate_change": Address(lambda a: [a.mandate.pk, "review"], post=access.CAMPAIGNS),

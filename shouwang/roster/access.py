@@ -27,6 +27,7 @@ CAMPAIGNS = "campaigns"  # mandates, campaigns, forms, parameters
 BULLETIN = "bulletin"  # draft, edit, review
 ISSUE = "issue"  # sign and issue
 BOX = "box"  # a working group's text
+ACCOUNTS = "accounts"  # open accounts and give activation links to people of the unit who hold no office
 GRANTS = "grants"
 SYSTEM = "system"
 AUDIT = "audit"
@@ -37,9 +38,9 @@ GLASS = "glass"  # break-glass: see a file out of reach for a while, with a reas
 
 _UNIT = {COUNT, NAMES, ANSWERS, CONTACTS, PROXY, MARK, SIGN, TRANSFER, VERIFY}
 RIGHTS = {
-    Role.ADVISER: _UNIT,
+    Role.ADVISER: _UNIT | {ACCOUNTS},
     Role.CADRE: {MARK},
-    Role.OFFICER: _UNIT | {EXEMPT},
+    Role.OFFICER: _UNIT | {EXEMPT, ACCOUNTS},
     Role.HEAD: {COUNT, NAMES, SIGN},
     Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY, GLASS},
     Role.CONSOLIDATOR: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER},
@@ -49,7 +50,7 @@ RIGHTS = {
     Role.INSPECTOR: {COUNT, NAMES, SPOT},
     Role.ROSTER: {COUNT, ROSTER, EXEMPT, TRANSFER},
     Role.SYSTEM: {SYSTEM},
-    Role.SECURITY: {GRANTS, PURGE},
+    Role.SECURITY: {GRANTS, ACCOUNTS, PURGE},
     Role.AUDITOR: {AUDIT},
 }
 EVERY = frozenset().union(*RIGHTS.values())

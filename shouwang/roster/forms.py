@@ -251,14 +251,6 @@ class GrantForm(House):
     until = LastDayField(label=_("最后一天"), required=False, help_text=_("不填则一直到有人结束它"))
 
 
-class PasswordForm(House):
-    """A first password for an account."""
-
-    password = forms.CharField(
-        label=_("初始密码"), min_length=8, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-
-
 class MandateForm(House):
     """What opens collection."""
 

@@ -10,7 +10,6 @@ from shouwang.core.scope import Scope
 from shouwang.core.shapes import after, under
 from shouwang.roster import access
 from shouwang.roster.models import (
-    Account,
     Exemption,
     Grant,
     Household,
@@ -322,12 +321,6 @@ def _granting(scope):
 def grant(scope: Scope, pk) -> Grant:
     """A grant within reach of whoever may grant."""
     return _one(_ranges(Grant.objects.select_related("person", "unit"), _granting(scope), "unit__path"), pk)
-
-
-def account(scope: Scope, pk) -> Account:
-    """An account, for whoever keeps accounts. Raises core.04."""
-    _require_everybody(scope, access.GRANTS)
-    return _one(Account.objects.select_related("person"), pk)
 
 
 def mandates(scope: Scope, *, over=False):

@@ -1,53 +1,43 @@
 """What the site writes: the record of logins, the account's own password and language, rule values, exports."""
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import ValidationError
 
 from shouwang.core import accesses, clock, export, institution, parameters
 from shouwang.core.actions import action
-from shouwang.core.events import emit, emit_many
+from shouwang.core.events import emit
 from shouwang.core.figures import Rows, registry
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import set_password
 from shouwang.roster.models import Account
-from shouwang.site.throttle import attempt_refs
 
 parameters.declare(
     "export_rows", 5000, measure="行", source="本系统默认值", meaning="一次导出最多的行数;再多须分单位或分日期导出"
 )
 
 
-@action("site.login_refused")
-def note_refused_login(*, username, address, by):
-    """Enter a failed login in the audit record; enough of them close the door for a while (throttle.throttled)."""
-    return emit_many("site.login_refused", [(ref, {}) for ref in attempt_refs(username, address)], by=by)
-
-
-@action("site.logged_in")
-def note_login(*, account, by):
-    """Enter a login in the audit record."""
-    return emit("site.logged_in", f"roster.Account:{account.pk}", by=by)
-
-
-@action("site.sessions_forgotten")
-def forget_sessions(*, by):
-    """Drop the logins that have expired."""
-    SessionStore.clear_expired()
-    return emit("site.sessions_forgotten", "sessions", by=by)
-
-
 @action("site.password_changed")
 def change_password(*, account, old, new, by) -> Account:
-    """The account's holder sets another password, knowing the old one. Raises site.04, site.05, roster.31."""
+    """The account's holder sets another password, knowing the old one. Every other session of theirs ends with it.
+
+    Raises site.04, roster.31, roster.53.
+    """
     if not account.check_password(old):
         raise Refused("site.04", field="old")
-    try:
-        validate_password(new, account)
-    except ValidationError as error:
-        raise Refused("site.05", field="new", why=" ".join(error.messages)) from None
+    return _set(account, new, by)
+
+
+@action("site.password_changed_first")
+def change_first_password(*, account, new, by) -> Account:
+    """The password that somebody else knows gives way to the holder's own. Raises core.04, site.05 (the same again), roster.31, roster.53."""
+    if not account.must_change:
+        raise Refused("core.04")
+    if account.check_password(new):
+        raise Refused("site.05", field="new")
+    return _set(account, new, by)
+
+
+def _set(account, new, by):
     row = set_password(account=account, password=new, by=by)
     emit("site.password_changed", f"roster.Account:{row.pk}", by=by)
     return row

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.contrib.sessions.models import Session
-
 from shouwang.core import clock
 from shouwang.core.actions import SYSTEM
 from shouwang.core.jobs import every
-from shouwang.site.actions import forget_sessions
+from shouwang.site.login import throttle
+from shouwang.site.login.actions import forget_sessions
+from shouwang.site.models import Session
 
 A_DAY = dt.timedelta(days=1)
 
@@ -17,3 +17,9 @@ def drop_expired_sessions():
     """Sessions live by the true clock, moved or not."""
     if Session.objects.filter(expire_date__lt=clock.true_now() - A_DAY).exists():
         forget_sessions(by=SYSTEM)
+
+
+@every("site.attempts")
+def drop_old_attempts():
+    """What failed logins have piled up has leaked away."""
+    throttle.prune()

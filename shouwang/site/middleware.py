@@ -9,6 +9,30 @@ from shouwang.core.refusals import Refused
 ABSENT = {"core.04", "roster.01", "roster.02", "checkin.09"}  # absent and forbidden look the same
 
 
+# what a page of this house never asks a browser for: no position, no camera, no microphone (docs/privacy.md)
+NEVER = (
+    "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+    "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NEVER),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class OwnHouseMiddleware:
+    """No page asks for the phone's senses, and no other site embeds what is served here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class NamesMiddleware:
     """Tells whoever measures and logs (shouwang.probes) which view answered and for which account: names and ids, no address."""
 

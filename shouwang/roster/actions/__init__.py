@@ -3,7 +3,14 @@
 Each file holds the actions of one word of the charter; import them from here.
 """
 
-from shouwang.roster.actions.accounts import make_account, set_account_active, set_password
+from shouwang.roster.actions.accounts import (
+    make_account,
+    make_accounts,
+    may_keep_accounts,
+    may_let_in,
+    set_account_active,
+    set_password,
+)
 from shouwang.roster.actions.exemptions import end_exemption, exempt, extend_exemption, shorten_exemption
 from shouwang.roster.actions.founding import found_institution
 from shouwang.roster.actions.grants import end_grant, grant_role
@@ -25,7 +32,8 @@ from shouwang.roster.actions.units import create_unit, merge_units, move_unit, r
 __all__ = [
     "accept_transfer", "add_person", "change_person", "close_mandate", "commit_import", "create_unit", "decline_transfer",
     "discard_import", "end_exemption", "end_grant", "end_household", "exempt", "extend_exemption", "extend_review",
-    "found_institution", "grant_role", "join", "join_household", "leave", "make_account", "merge_people", "merge_units",
+    "found_institution", "grant_role", "join", "join_household", "leave", "make_account", "make_accounts", "may_keep_accounts", "may_let_in",
+    "merge_people", "merge_units",
     "move_unit", "next_family_number", "offer_transfer", "open_outbreak", "open_standing_duty", "rename_unit",
     "revoke_link", "set_account_active", "set_password", "set_responsible", "settle", "settle_if_due",
     "shorten_exemption", "split_unit", "stage_import", "withdraw_transfer",

@@ -240,6 +240,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
     active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    must_change = models.BooleanField(default=False)  # somebody else knows the password: the holder changes it first
 
     USERNAME_FIELD = "username"
     objects = AccountManager()

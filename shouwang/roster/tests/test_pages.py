@@ -234,25 +234,16 @@ def test_every_unit_has_somebody_responsible_or_is_named(people):
     assert "没有责任人的单位" not in people.browser["9001"].get(reverse("roster:units")).content.decode()
 
 
-def test_grant_account_and_password(people):
+def test_grant_is_given_and_ended_after_a_second_question(people):
     security = people.browser["9002"]
     send(security, "roster:grant_new", person="1002", role="group", unit="ALL", until="2026-03-31")
     grant = Grant.objects.get(person__number="1002")
-    assert (
-        grant.until == clock.instant(dt.date(2026, 4, 1))
-        and "工作组" in security.get(reverse("roster:grants")).content.decode()
-    )
-    send(security, "roster:account_open", grant.pk)
-    account = Account.objects.get(person__number="1002")
-    assert send(security, "roster:password", account.pk, password="1002").status_code == 422
-    send(security, "roster:password", account.pk, password="long enough pass")
-    account.refresh_from_db()
-    assert account.check_password("long enough pass")
-    send(security, "roster:account_switch", account.pk, active="0")
-    account.refresh_from_db()
-    assert not account.is_active
+    assert grant.until == clock.instant(dt.date(2026, 4, 1))
+    assert "工作组" in security.get(reverse("roster:grants")).content.decode()
+    asked = security.get(reverse("roster:grant_end", args=[grant.pk])).content.decode()
+    assert "结束这项授权？" in asked and access.reach_of(grant.person_id)
     send(security, "roster:grant_end", grant.pk)
-    assert not access.reach_of(account.person_id)
+    assert not access.reach_of(grant.person_id)
     mine = send(security, "roster:grant_new", person="9002", role="office", unit="ALL")
     assert mine.status_code == 422 and "不能给自己授权" in mine.content.decode()
 

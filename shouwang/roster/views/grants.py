@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
@@ -47,43 +47,19 @@ def grant_new(request):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def grant_end(request, pk):
-    """End a grant now."""
+    """End a grant now; asked once more before."""
     scope = access.scope_of(request.user)
+    grant = queries.grant(scope, pk)
+    if request.method == "GET":
+        return render(request, "roster/grant_end.html", {"grant": grant})
     try:
-        actions.end_grant(grant=queries.grant(scope, pk), by=scope.viewer)
+        actions.end_grant(grant=grant, by=scope.viewer)
     except Refused as refusal:
         if refusal.code == "core.04":
             raise
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("授权已结束。"))
-    return redirect("roster:grants")
-
-
-@login_required
-@require_POST
-def account_open(request, pk):
-    """Make an account for the holder of a grant; the user name is the number, and it has no password yet."""
-    scope = access.scope_of(request.user)
-    try:
-        actions.make_account(person=queries.grant(scope, pk).person, by=scope.viewer)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("账户已建立，用户名是学工号；设置密码以前不能登录。"))
-    return redirect("roster:grants")
-
-
-@login_required
-@require_POST
-def account_switch(request, pk):
-    """Switch an account off, or on again."""
-    scope = access.scope_of(request.user)
-    account = queries.account(scope, pk)
-    actions.set_account_active(account=account, active=request.POST.get("active") == "1", by=scope.viewer)
-    messages.success(request, _("账户已启用。") if account.active else _("账户已停用，不能再登录。"))
     return redirect("roster:grants")

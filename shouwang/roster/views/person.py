@@ -77,23 +77,6 @@ def change(request, pk, what):
     return _page(request, scope, pk, bad=(what, form), status=422)
 
 
-@login_required
-@require_POST
-def password(request, pk):
-    """Set a first password for the person's account."""
-    scope = access.scope_of(request.user)
-    account = queries.account(scope, pk)
-    form = forms.PasswordForm(request.POST, prefix_id="password_")
-
-    def act(sent):
-        actions.set_password(account=account, password=sent.cleaned_data["password"], by=scope.viewer)
-
-    if done(request, form, act, gettext_lazy("密码已设置。请当面告知本人，登录后更改。")):
-        return redirect("roster:grants")
-    about = {"account": account, "form": form}
-    return render(request, "roster/password.html", about, status=422)
-
-
 def _allowed(scope, row):
     """What the viewer may do to this person."""
     path = row.path or "R"

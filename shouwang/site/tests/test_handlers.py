@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from shouwang.core import clock
 from shouwang.site.handlers import drop_expired_sessions
+from shouwang.site.models import Session
 
 pytestmark = pytest.mark.django_db
 

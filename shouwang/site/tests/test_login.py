@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from shouwang.core import clock
 from shouwang.core.models import Event
-from shouwang.site.throttle import TRIES_OF_PAIR, WINDOW
+from shouwang.site.login import rules
 from tests.academy import PASSWORD
 from tests.inhabited import EVENING, world  # noqa: F401  fixture
 
@@ -47,12 +47,12 @@ def test_closed_account_cannot_log_in(client, world):  # noqa: F811
     assert sign_in(client, world, "督查").status_code == 200
 
 
-def test_many_failures_close_the_door_for_a_while(client, world):  # noqa: F811
-    for _ in range(TRIES_OF_PAIR):
+def test_failures_make_the_next_attempt_wait(client, world):  # noqa: F811
+    for _ in range(rules.PAIR.free):
         assert sign_in(client, world, password="wrong-wrong-wrong").status_code == 200
     assert sign_in(client, world).status_code == 429  # even the right one
     assert client.post(LOGIN, {"username": "P012", "password": "x"}).status_code == 200  # others still may
-    with clock.moved(EVENING + WINDOW + dt.timedelta(minutes=2)):
+    with clock.moved(EVENING + dt.timedelta(seconds=rules.PAIR.first_s + 1)):
         assert sign_in(client, world).status_code == 302
 
 

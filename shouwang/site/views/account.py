@@ -6,13 +6,14 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.checkin import queries as checkin
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.site import actions, queries
-from shouwang.site.forms import PasswordForm
+from shouwang.site.forms import FirstPasswordForm, PasswordForm
+from shouwang.site.login import second_step
 
 
 def _page(request, form, status=200):
@@ -23,6 +24,7 @@ def _page(request, form, status=200):
         "answers": checkin.own_answers(scope),
         "readers": queries.who_read_me(scope),
         "languages": settings.LANGUAGES,
+        "has_one": second_step.has_one(request.user),
     }
     return render(request, "site/account.html", about, status=status)
 
@@ -55,11 +57,35 @@ def password(request):
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+def password_first(request):
+    """Somebody else knows the password: nothing else is open before it is changed."""
+    if not request.user.must_change:
+        return redirect("site:account")
+    form = FirstPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.change_first_password(
+                account=request.user, new=form.cleaned_data["new"], by=access.actor_of(request.user)
+            )
+        except Refused as refusal:
+            form.add_error("new", refusal.sentence)
+        else:
+            update_session_auth_hash(request, row)
+            messages.success(request, _("密码已更改。"))
+            return redirect("site:home")
+    return render(request, "site/password_first.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
 @require_POST
 def language(request):
     """The language that my logins begin with."""
     chosen = request.POST.get("language", "")
     actions.choose_language(account=request.user, language=chosen, by=access.actor_of(request.user))
     response = redirect("site:account")
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=settings.LANGUAGE_COOKIE_AGE)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=settings.LANGUAGE_COOKIE_AGE, secure=settings.HTTPS, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
     return response

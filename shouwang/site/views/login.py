@@ -1,54 +1,65 @@
-"""Coming in and going out. Every login and every failure is an Event; too many failures close the door for a while."""
+"""Coming in and going out. Every login and every failure is an Event; failures make the next attempt wait."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib import auth, messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-from shouwang.site import actions
 from shouwang.site.forms import LoginForm
-from shouwang.site.throttle import WINDOW, throttled
+from shouwang.site.login import devices, entering, throttle
+from shouwang.site.login.actions import note_logout, note_refused_login
+
+BUSY = {"site.01", "login.01", "login.02"}  # come again later: 429, not a wrong password
 
 
-def address_of(request) -> str:
-    """Where a request comes from; behind the proxy, what the proxy saw (the last entry it appended)."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        return request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or request.META["REMOTE_ADDR"]
-    return request.META.get("REMOTE_ADDR", "")
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def login(request):
+    """The login page, and a name with its password."""
+    if request.user.is_authenticated:
+        return redirect(entering.own_path(request.GET.get("next")) or settings.LOGIN_REDIRECT_URL)
+    form = LoginForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            arrival = _attempt(request, form)
+            if arrival is not None:
+                request.session[entering.NEXT] = entering.own_path(request.POST.get("next"))
+                return entering.begin(request, arrival)
+            form.add_error(None, _("用户名或密码不对。"))
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+            status = 429 if refusal.code in BUSY else 200
+    about = {"form": form, "next": entering.own_path(request.POST.get("next") or request.GET.get("next"))}
+    return render(request, "site/login.html", about, status=status)
 
 
-class Login(LoginView):
-    """The login page."""
-
-    template_name = "site/login.html"
-    authentication_form = LoginForm
-    redirect_authenticated_user = True
-
-    def post(self, request, *args, **kwargs):
-        if throttled(request.POST.get("username", ""), address_of(request)):
-            minutes = int(WINDOW.total_seconds() // 60)
-            refusal = Refused("site.01", minutes=minutes)
-            form = self.get_form_class()(request)
-            return self.render_to_response(self.get_context_data(form=form, sentences=[refusal.sentence]), status=429)
-        return super().post(request, *args, **kwargs)
-
-    def form_invalid(self, form):
-        actions.note_refused_login(
-            username=form.data.get("username", ""), address=address_of(self.request), by=Actor(ref="anonymous")
-        )
-        return super().form_invalid(form)
-
-    def form_valid(self, form):
-        account = form.get_user()
-        actions.note_login(account=account, by=access.actor_of(account))
-        response = super().form_valid(form)
-        if account.language and settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, account.language, max_age=settings.LANGUAGE_COOKIE_AGE)
-        return response
+def _attempt(request, form) -> entering.Arrival | None:
+    """Look at one password, once it has been counted. None where it is wrong. Raises site.01, login.01, login.02."""
+    name, address = form.cleaned_data["username"], entering.address_of(request)
+    counted = throttle.count(throttle.buckets(name, address, devices.known(request, name)))
+    try:
+        account = auth.authenticate(request, username=name, password=form.cleaned_data["password"])
+    except Refused:
+        counted.take_back()
+        raise
+    if account is None:
+        note_refused_login(username=name, address=address, by=Actor(ref="anonymous"))
+        return None
+    counted.was_right()
+    return entering.Arrival(account.pk, "password", shared=form.cleaned_data["shared"])
 
 
-class Logout(LogoutView):
-    """POST only; back to the login page."""
-
-    next_page = "site:login"
+@require_POST
+def logout(request):
+    """Out, and back to the login page."""
+    if request.user.is_authenticated:
+        note_logout(account=request.user, by=access.actor_of(request.user))
+    auth.logout(request)
+    messages.success(request, _("已退出登录。"))
+    return redirect("site:login")
