@@ -23,6 +23,7 @@ WRITERS = {
     "shouwang/checkin/cells.py": "the tally cells, called by record and standing",
     "shouwang/core/events.py": "events, called inside actions",
     "shouwang/core/jobs.py": "leases of jobs",
+    "shouwang/core/sealing.py": "the seals of the audit record: an event of its own would never be sealed",
     "shouwang/checkin/merging.py": "called inside the roster's merge action",
     "shouwang/roster/standing.py": "the roster's version, inside roster actions",
     "shouwang/site/login/throttle.py": "the counts of failed attempts: what is counted is no deed, a failure's Event is",

@@ -21,7 +21,7 @@ from django.db import connection
 
 from shouwang import __version__
 from shouwang.cli import put, refuse
-from shouwang.core import clock, institution, jobs
+from shouwang.core import clock, institution, jobs, sealing
 
 _INNER = {"sqlite": "shouwang.sqlite3", "postgresql": "shouwang.dump"}
 
@@ -103,6 +103,7 @@ def restore(args) -> int:
         (_load_sqlite if connection.vendor == "sqlite" else _load_postgres)(inner)
     call_command("migrate", verbosity=0, interactive=False)
     institution.forget()
+    sealing.note_restore()
     put({"institution": institution.current().name, "at": manifest["at"], "restored": True})
     return 0
 

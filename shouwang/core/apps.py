@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self):
-        from shouwang.core import condition, refusal_texts  # noqa: F401  each registers itself
+        from shouwang.core import condition, refusal_texts, sealing  # noqa: F401  each registers itself

@@ -5,7 +5,7 @@ import datetime as dt
 from django.apps import apps
 from django.db.models import F, Q
 
-from shouwang.core import clock, institution
+from shouwang.core import clock, institution, sealing
 from shouwang.core.assertions import genuine
 from shouwang.core.models import Assertion, Event
 from shouwang.core.shapes import Mark, Spell
@@ -48,3 +48,16 @@ def assertions_are_genuine():
     for row in Assertion.objects.order_by("id").iterator(500):
         if not genuine(row):
             yield f"断言 core.Assertion:{row.pk}({row.kind},{row.ref})与其散列不符:有人改过。"
+
+
+@law("core.seals")
+def audit_record_is_whole():
+    """No event and no entry of the access log was changed or taken away after it was sealed; the first broken link is named."""
+    for name in sealing.LOGS:
+        yield from sealing.broken_links(name)
+
+
+@law("core.seal_heads")
+def seals_are_those_of_the_file():
+    """The heads of the chains in SHOUWANG_HOME/seals.log are the database's."""
+    yield from sealing.broken_heads()

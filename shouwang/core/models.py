@@ -39,7 +39,10 @@ class Event(models.Model):
     at = models.DateTimeField(db_index=True)
     by = models.CharField(max_length=80)
     os_user = models.CharField(max_length=80, blank=True)
-    sealed = models.CharField(max_length=64, null=True, blank=True)
+    sealed = models.CharField(max_length=64, null=True, blank=True)  # the digest of its seal (core.sealing)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(sealed=None), name="event_unsealed")]
 
 
 class Job(models.Model):
@@ -108,6 +111,25 @@ class Access(Mark):
     what = models.CharField(max_length=80)
     purpose = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField(default=1)
+    sealed = models.CharField(max_length=64, null=True, blank=True)  # the digest of its seal (core.sealing)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(sealed=None), name="access_unsealed")]
+
+
+class Seal(models.Model):
+    """One link of the chain over a log: the digests of the rows it took, and of the link before it."""
+
+    log = models.CharField(max_length=10)  # event | access
+    number = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64)
+    rows = models.JSONField()  # [[id, digest], …]
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "number"], name="seal_number_is_one")]
 
 
 class Notice(Mark):
@@ -124,5 +146,6 @@ class Notice(Mark):
 
 
 declare(Notice, {}, keep=Keep.AUDIT)
+declare(Seal, {}, keep=Keep.AUDIT)
 declare(Event, {}, keep=Keep.AUDIT)
 declare(Access, {}, keep=Keep.AUDIT)
