@@ -12,7 +12,10 @@ class CheckinConfig(AppConfig):
             figures,
             handlers,
             merging,
+            notice_texts,
             refusals,
+            reminder_figures,
+            rule_values,
             sheet_figures,
             standing,
         )

@@ -26,14 +26,15 @@ def init(args) -> int:
 
 
 def ship(by):
-    """Bring in what the product ships as data: forms, chains, advice texts. Idempotent."""
-    from shouwang.checkin.actions.shipped import ship_advice
+    """Bring in what the product ships as data: forms, chains, advice texts, reminders within the house. Idempotent."""
+    from shouwang.checkin.actions.shipped import ship_advice, ship_gateways
     from shouwang.checkin.actions.signoff import ship_chains
     from shouwang.questions.actions import ship_forms
 
     ship_forms(by=by)
     ship_chains(by=by)
     ship_advice(by=by)
+    ship_gateways(by=by)
 
 
 def stats(args) -> int:

@@ -3,6 +3,7 @@
 A rule receives values; it never reads them here itself. Integers only: temperatures in tenths of °C, money in 分.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -25,17 +26,26 @@ class Declared:
 
 shipped: dict[str, Declared] = {}
 TENTHS = "0.1℃"  # the unit of measure of values kept in tenths of a degree; people read and write degrees
+TIME_OF_DAY = "时刻"  # of values kept in minutes after midnight; people read and write 22:00
+_TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
 def spoken(declared, value):
-    """(value, unit of measure) as people read them: 373 of 0.1℃ is 37.3 ℃."""
+    """(value, unit of measure) as people read them: 373 of 0.1℃ is 37.3 ℃, 1320 is 22:00."""
     if declared.measure == TENTHS and isinstance(value, int):
         return f"{value // 10}.{value % 10}", "℃"
+    if declared.measure == TIME_OF_DAY and isinstance(value, int):
+        return f"{value // 60:02d}:{value % 60:02d}", ""
     return value, declared.measure
 
 
 def understood(declared, text):
-    """A typed value as it is kept: 37.3 is 373 tenths. Raises core.10 when it says more than tenths."""
+    """A typed value as it is kept: 37.3 is 373 tenths, 22:00 is 1320. Raises core.10 when it cannot be understood so."""
+    if declared.measure == TIME_OF_DAY and isinstance(text, str):
+        found = _TIME.fullmatch(text.strip())
+        if not found:
+            raise Refused("core.10", code=declared.code, value=text)
+        return int(found[1]) * 60 + int(found[2])
     if declared.measure != TENTHS or not isinstance(text, str):
         return text
     try:

@@ -1,8 +1,10 @@
-"""What check-in ships as data: the advice that answers a flagged return (chains are in signoff's own module)."""
+"""What check-in ships as data: the advice that answers a flagged return, and reminders within the house (chains: signoff)."""
 
-from shouwang.checkin.models import Advice
+from shouwang.checkin.models import Advice, Gateway, Medium
+from shouwang.core import clock
 from shouwang.core.actions import action
 from shouwang.core.events import emit
+from shouwang.roster.models import Unit
 
 _PHONES = [
     {"label": "校医院", "number": ""},
@@ -39,3 +41,14 @@ def ship_advice(*, by):
             flag=flag, defaults={"text": text, "text_hant": hant, "text_en": english, "phones": _PHONES}
         )
     emit("checkin.advice_shipped", "checkin.Advice", by=by)
+
+
+@action("checkin.gateways_shipped")
+def ship_gateways(*, by):
+    """The one gateway that needs nothing from outside: a notice on the home page. Only where none was ever set up."""
+    if not Gateway.objects.exists():
+        now, root = clock.stamp(), Unit.objects.get(path="R")
+        Gateway.objects.create(
+            name="站内提醒", adapter="in_app", medium=Medium.IN_APP, unit=root, since=now, opened_at=now, opened_by=by.ref
+        )
+    emit("checkin.gateways_shipped", "checkin.Gateway", by=by)

@@ -75,6 +75,7 @@ class Notice(Channel):
     medium = "dingtalk"
     batch = 20
     batch_alike = 100
+    together = True
     asks = (
         Setting("app_key", _("应用 AppKey")),
         Setting("app_secret", _("应用 AppSecret"), secret=True),

@@ -77,6 +77,7 @@ class Channel:
     asks: tuple[Setting, ...] = ()
     batch = 20  # messages to give to `send` at once: what is in flight when the process is killed is unknown
     batch_alike = 20  # the same when all texts are alike
+    together = False  # one call carries all messages whose texts are alike
     per_minute = 0  # calls a minute that the vendor bears; 0: not documented
     to_group = False  # it speaks to a group, not to an address
     by_hand = False  # nobody calls it: somebody takes a file

@@ -28,6 +28,7 @@ class App(Channel):
     medium = "wecom"
     batch = 20
     batch_alike = 1000
+    together = True
     asks = (
         Setting("corp_id", _("企业 ID（corpid）")),
         Setting("agent_id", _("应用 AgentId"), number=True),

@@ -33,7 +33,7 @@ class _Session(socketserver.StreamRequestHandler):
         if reply == "hang up":
             return False
         if verb == "DATA":
-            if reply.startswith("5") or reply.startswith("4"):
+            if reply.startswith(("4", "5")):
                 return self.say(reply)
             self.say("354 go on")
             lines = []
