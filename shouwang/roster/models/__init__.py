@@ -22,14 +22,19 @@ from shouwang.roster.models.people import (
     UnitKind,
     UnitSpell,
 )
+from shouwang.roster.models.retention import Certificate, Hold, Purge, PurgeBatch
+from shouwang.roster.models.rights import Asking, Restriction
 
 __all__ = [
     "STAFF",
     "STUDENTS",
     "Account",
     "AccountManager",
+    "Asking",
+    "Certificate",
     "Exemption",
     "Grant",
+    "Hold",
     "Household",
     "ImportMapping",
     "ImportRun",
@@ -37,6 +42,9 @@ __all__ = [
     "Mandate",
     "Membership",
     "Person",
+    "Purge",
+    "PurgeBatch",
+    "Restriction",
     "Role",
     "RosterVersion",
     "Transfer",
