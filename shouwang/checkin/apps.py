@@ -13,7 +13,6 @@ class CheckinConfig(AppConfig):
             handlers,
             merging,
             notice_texts,
-            purged,
             refusals,
             reminder_figures,
             rule_values,

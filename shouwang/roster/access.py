@@ -53,6 +53,8 @@ RIGHTS = {
     Role.SECURITY: {GRANTS, ACCOUNTS, PURGE},
     Role.AUDITOR: {AUDIT},
 }
+# 三员分立 (GB/T 22239 8.1.5): who runs the system, who gives rights and who looks on are three people
+APART = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 EVERY = frozenset().union(*RIGHTS.values())
 # Rights over the institution and not over people: a grant for some kinds of people only does not carry them, so that asking for
 # them without a kind cannot be a hole.

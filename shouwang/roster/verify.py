@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from shouwang.core import clock
 from shouwang.core.verify import law
-from shouwang.roster.models import Membership, Person, Tree, Unit, UnitSpell
+from shouwang.roster.access import APART
+from shouwang.roster.models import Grant, Membership, Person, Tree, Unit, UnitSpell
 from shouwang.roster.tree import parent_path
 
 
@@ -29,6 +30,18 @@ def _far(until):
     return Coalesce(until, Value(END), output_field=DateTimeField())
 
 
+
+
+@law("roster.three_offices")
+def three_offices_are_three_people():
+    """Nobody runs the system, gives rights or looks on beside another of the three at the same instant."""
+    rows = Grant.objects.filter(voided_at=None, role__in=APART).filter(Q(until__isnull=True) | Q(until__gt=F("since")))
+    held: dict = {}
+    for row in rows.select_related("person").order_by("since", "pk"):
+        for other in held.setdefault(row.person_id, []):
+            if other.role != row.role and row.since < (other.until or END):
+                yield f"{row.person.number} 同时是{other.get_role_display()}和{row.get_role_display()}(roster.Grant:{row.pk})。"
+        held[row.person_id].append(row)
 
 
 @law("roster.tree")

@@ -1,7 +1,6 @@
 """The tables of the room, one file a subject."""
 
 from shouwang.checkin.models.claims import ClaimDecision
-from shouwang.checkin.models.destroyed import Destroyed
 from shouwang.checkin.models.reminders import (
     DeadAddress,
     Delivery,
@@ -31,4 +30,3 @@ __all__ = [
     "Advice", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision", "DailySheet", "DeadAddress", "Delivery", "Explanation",
     "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return", "Round", "SignOff", "Slot", "Tally",
 ]  # fmt: skip
-__all__ += ["Destroyed"]

@@ -1,6 +1,6 @@
 """Grants: a role on a unit × kinds of people, for a while, inherited downward."""
 
-from shouwang.core import clock
+from shouwang.core import clock, confirming
 from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
@@ -15,16 +15,19 @@ from shouwang.roster.models import Grant, Kind, Role
 def grant_role(*, person, role, unit, by, kinds=(), since=None, until=None) -> Grant:
     """Give a person a role on a unit and all below it, for some kinds of people (none named: all).
 
-    Raises core.04, roster.12, roster.20 (end before start), roster.21 (to oneself), roster.30 (has it), roster.49, roster.51.
+    Raises core.04, roster.12, roster.20 (end before start), roster.21 (to oneself), roster.30 (has it), roster.49, roster.51,
+    roster.55 (holds another of the three offices that are kept apart). Asks for the second step again (core.confirming).
     """
     access.require(by, access.GRANTS, unit.path)
     _require_sound(person, role, unit, kinds, by)
     if not may_grant(by, person, unit, kinds):
         raise Refused("core.04")
+    confirming.require()
     now = clock.stamp()
     since = since or now
     if until is not None and until <= since:
         raise Refused("roster.20", until=local_text(until), since=local_text(since))
+    _require_apart(person, role, since, until)
     same = spells.overlapping(Grant, since, until, person=person, role=role, unit=unit)
     wanted = sorted(kinds)
     if any(not row.kinds or sorted(row.kinds) == wanted for row in same):
@@ -46,6 +49,19 @@ def _require_sound(person, role, unit, kinds, by):
         raise Refused("roster.21")
     if person.merged_into_id:
         raise Refused("roster.51", person=person)
+
+
+def apart_from(person, role, since, until):
+    """The grants by which a person holds, at some instant of [since, until), another of the offices that are kept apart."""
+    if role not in access.APART:
+        return []
+    return list(spells.overlapping(Grant, since, until, person=person, role__in=access.APART - {role}))
+
+
+def _require_apart(person, role, since, until):
+    other = next(iter(apart_from(person, role, since, until)), None)
+    if other is not None:
+        raise Refused("roster.55", person=person, role=Role(role).label, other=other.get_role_display())
 
 
 @action("roster.grant_ended")

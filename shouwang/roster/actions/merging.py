@@ -8,6 +8,7 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, standing
 from shouwang.roster.actions import spells
+from shouwang.roster.actions.grants import apart_from
 from shouwang.roster.actions.rights import may_grant, require_about
 from shouwang.roster.actions.settling import refresh_people
 from shouwang.roster.models import Account, Exemption, Grant, Household, Membership, Person, Transfer, Tree
@@ -24,7 +25,7 @@ def merge_people(*, kept, gone, by) -> Person:
     What gone was and kept was not (membership, exemption, household) is kept's from now on, for the time it held; gone's
     rows are voided, not deleted, so that what was known before stays readable; gone's returns follow kept's as new marks
     (rooms above do that, see standing.on_merge); gone's link and account end. Gone's grants are kept's only when whoever
-    merges might grant them; else they end. Raises core.04, roster.19.
+    merges might grant them, and none makes one person of two offices that are kept apart; else they end. Raises core.04, roster.19.
     """
     require_about(by, [access.ROSTER], kept)
     require_about(by, [access.ROSTER], gone)
@@ -33,7 +34,7 @@ def merge_people(*, kept, gone, by) -> Person:
         for model, tree in ((Membership, t) for t in Tree.values):
             _carry(model, kept, gone, lambda row, tree=tree: row.tree == tree, one=tree == Tree.RESPONSIBLE)
         _carry(Exemption, kept, gone, one=True)
-        _carry(Grant, kept, gone, onward=lambda row: may_grant(by, kept, row.unit, row.kinds))
+        _carry(Grant, kept, gone, onward=lambda row: _goes_on(row, kept, by))
         _carry_households(kept, gone)
         standing.merged(kept, gone, by)
     _retire(kept, gone)
@@ -41,6 +42,10 @@ def merge_people(*, kept, gone, by) -> Person:
     kept.refresh_from_db()
     emit("roster.people_merged", f"roster.Person:{kept.pk}", gone=gone.pk, by=by)
     return kept
+
+
+def _goes_on(row, kept, by):
+    return may_grant(by, kept, row.unit, row.kinds) and not apart_from(kept, row.role, row.since, row.until)
 
 
 def _locked(kept, gone):

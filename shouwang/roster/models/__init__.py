@@ -22,19 +22,14 @@ from shouwang.roster.models.people import (
     UnitKind,
     UnitSpell,
 )
-from shouwang.roster.models.retention import Certificate, Hold, Purge, PurgeBatch
-from shouwang.roster.models.rights import Asking, Restriction
 
 __all__ = [
     "STAFF",
     "STUDENTS",
     "Account",
     "AccountManager",
-    "Asking",
-    "Certificate",
     "Exemption",
     "Grant",
-    "Hold",
     "Household",
     "ImportMapping",
     "ImportRun",
@@ -42,9 +37,6 @@ __all__ = [
     "Mandate",
     "Membership",
     "Person",
-    "Purge",
-    "PurgeBatch",
-    "Restriction",
     "Role",
     "RosterVersion",
     "Transfer",

@@ -18,8 +18,8 @@ from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Account
-from shouwang.site.login import devices, second_step, tokens
-from shouwang.site.login.actions import note_login
+from shouwang.site.login import devices, second_step, throttle, tokens
+from shouwang.site.login.actions import note_login, note_refused_code, take_code
 from shouwang.site.login.backend import may_come_in
 from shouwang.site.login.engine import WAY_IN
 
@@ -99,6 +99,18 @@ def finish(request, arrival, confirmed=False):
     response = redirect(target)
     _cookies(request, response, account, arrival)
     return response
+
+
+def take(account, code) -> str:
+    """Take a code of the second step once it has been counted; which kind it was. Raises login.01, login.02, login.08, site.01."""
+    counted, by = throttle.count(throttle.code_bucket(account)), access.actor_of(account)
+    try:
+        kind = take_code(account=account, code=code, by=by)
+    except Refused:
+        note_refused_code(account=account, often=counted.enough, by=by)
+        raise
+    counted.was_right()
+    return kind
 
 
 def confirm(request):

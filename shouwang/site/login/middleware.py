@@ -11,11 +11,10 @@ from django.urls import Resolver404, resolve, reverse
 from shouwang.core import clock, parameters
 from shouwang.core.confirming import AskAgain, answering
 from shouwang.core.refusals import Refused
-from shouwang.roster import access
-from shouwang.site.login import entering, second_step, throttle
-from shouwang.site.login.actions import take_code
+from shouwang.site.login import entering, second_step
 
 FIELD = "second_step_code"  # beside the fields of whatever form was sent
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 BEFORE_ALL = {"site:password_first", "site:logout", "set_language"}
 
 
@@ -36,9 +35,11 @@ class LoginMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Take the code that came with a form; after the CSRF check, so that nobody else's page makes an attempt of it."""
-        form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
+        form = request.method == "POST" and request.content_type in FORMS
         if form and request.user.is_authenticated and FIELD in request.POST:
-            request.code_refusal = take(request, request.POST[FIELD])
+            sent = request.POST.copy()
+            request.code_refusal = take(request, sent.pop(FIELD)[-1])
+            request.POST = sent  # the page behind never sees it
 
     def process_exception(self, request, exception):
         """A deed asked for the second step: the same form comes back with one field more, a page to read comes after it."""
@@ -47,7 +48,7 @@ class LoginMiddleware:
         if request.method != "POST":
             return redirect(reverse("site:second_step_again") + "?" + urlencode({"next": request.get_full_path()}))
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        return ask(request, [(name, value) for name, value in sent if name not in {FIELD, "csrfmiddlewaretoken"}])
+        return ask(request, [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"])
 
 
 def ask(request, sent, refusal=None):
@@ -71,11 +72,9 @@ def is_fresh(request) -> bool:
 def take(request, code) -> Refused | None:
     """Take a code that was given in a session. The refusal, or None when it was right."""
     try:
-        counted = throttle.count(throttle.code_bucket(request.user))
-        take_code(account=request.user, code=code, by=access.actor_of(request.user))
+        entering.take(request.user, code)
     except Refused as refusal:
         return refusal
-    counted.was_right()
     entering.confirm(request)
     return None
 

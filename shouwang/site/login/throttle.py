@@ -37,6 +37,7 @@ class Counted:
     """An attempt that has been let through and counted."""
 
     kinds: dict
+    enough: bool = False  # from here on the next one waits
 
     def was_right(self):
         """It was the right password after all: it never counted, and what its own pair or device failed at is forgotten."""
@@ -67,7 +68,7 @@ def count(kinds) -> Counted:
                 row.save(update_fields=["level", "leaked_at", "last_at"])
     if wait:
         raise Refused("login.02", seconds=wait) if wait <= 120 else Refused("site.01", minutes=-(-wait // 60))
-    return Counted(kinds)
+    return Counted(kinds, any(row.level == kinds[row.bucket].free for row in rows))
 
 
 def _locked(kinds):

@@ -12,7 +12,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.site.forms import CodeForm
 from shouwang.site.login import entering, second_step, throttle
-from shouwang.site.login.actions import confirm_second_step, make_second_step, renew_recovery_codes, take_code
+from shouwang.site.login.actions import confirm_second_step, make_second_step, renew_recovery_codes
 from shouwang.site.login.middleware import ask, is_fresh
 from shouwang.site.models import SecondStep
 
@@ -29,7 +29,7 @@ def second_step_code(request):
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            kind = _take(arrival.account, form.cleaned_data["code"])
+            kind = entering.take(arrival.account, form.cleaned_data["code"])
         except Refused as refusal:
             form.add_error("code", refusal.sentence)
         else:
@@ -37,13 +37,6 @@ def second_step_code(request):
                 messages.warning(request, _("用掉了一个恢复码。手机丢了的，请尽快在“我的账户”里重新设置。"))
             return entering.finish(request, arrival, confirmed=True)
     return render(request, "site/second_step.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _take(account, code):
-    counted = throttle.count(throttle.code_bucket(account))
-    kind = take_code(account=account, code=code, by=access.actor_of(account))
-    counted.was_right()
-    return kind
 
 
 @sensitive_post_parameters("code")

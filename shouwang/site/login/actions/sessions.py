@@ -1,6 +1,6 @@
 """Logins and the sessions they make: entered in the record, ended by their holder or by a security officer."""
 
-from shouwang.core import clock
+from shouwang.core import clock, notices
 from shouwang.core.actions import action
 from shouwang.core.events import emit, emit_many
 from shouwang.core.privacy import keyed_hash
@@ -16,6 +16,14 @@ def note_refused_login(*, username, address, by):
     place = rules.network(address)
     refs = (f"login:{keyed_hash(username + '@' + place)}", f"address:{keyed_hash(place)}")
     return emit_many("site.login_refused", [(ref, {}) for ref in refs], by=by)
+
+
+@action("site.code_refused")
+def note_refused_code(*, account, often, by):
+    """Enter a wrong code of a second step in the record; when it happens often, the holder is told: somebody knows the password."""
+    if often:
+        notices.give(to=[f"roster.Person:{account.person_id}"], code="login.codes_failed", by=by)
+    return emit("site.code_refused", f"roster.Account:{account.pk}", by=by)
 
 
 @action("site.logged_in")
