@@ -117,6 +117,8 @@ class _Handler(socketserver.StreamRequestHandler):
             name, _colon, value = text.partition(":")
             headers[name.strip().lower()] = value.strip()
         body = self.rfile.read(int(headers.get("content-length", 0)))
+        if len(body) < int(headers.get("content-length", 0)):
+            return False  # the client died while it was sending
         parts = urlsplit(line[1])
         self.server.vendor.take(Call(line[0], parts.path, parts.query, headers, body))(self.connection)
         return True
@@ -142,15 +144,27 @@ class Vendor:
             return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
     def __enter__(self):
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.vendor = self
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self._listen(0)
         return self
 
     def __exit__(self, *_error):
+        self._close()
+
+    def _listen(self, port):
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.vendor = self
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def _close(self):
         self._server.shutdown()
         self._server.server_close()
+
+    def away(self, seconds):
+        """Listen to nobody for a while: connections are refused."""
+        self._close()
+        time.sleep(seconds)
+        self._listen(self.port)
 
     def url(self, path="/"):
         return f"http://127.0.0.1:{self.port}{path}"
