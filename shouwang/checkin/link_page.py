@@ -4,8 +4,10 @@ It knows the person by the link alone, so it shows no more than 张* and the cla
 an account. What is asked now is decided where `record` decides it (live).
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.checkin import links, live, receipts, slots
@@ -14,8 +16,9 @@ from shouwang.core import clock
 from shouwang.core.privacy import masked_name
 from shouwang.questions import languages, screen
 from shouwang.questions.queries import prepared
-from shouwang.roster.models import Person
+from shouwang.roster.models import Household, Person
 
+OUTLOOK_DAYS = 7  # how long a phone without a network knows which slots ask
 
 @dataclass
 class Task:
@@ -81,8 +84,8 @@ def day_of(post, task):
         return task.slot.day
 
 
-def about(person, found, task, lang) -> dict:
-    """What every state of the page shows: whom it is for, all tasks, whom to call."""
+def about(person, found, task, lang, way="") -> dict:
+    """What every state of the page shows: whom it is for, all tasks, whom to call. way: of the page below the link's address."""
     texts = receipts.advice_texts()
     unit = person.unit
     words = {"zh-hans": unit.name, "zh-hant": unit.name_hant, "en": unit.name_en} if unit else {}
@@ -90,9 +93,29 @@ def about(person, found, task, lang) -> dict:
     return {
         "person": {"name": masked_name(person.name), "unit": languages.pick(words, lang)}, "zone": clock.zone().key,
         "tasks": [_listed(row, lang) | {"current": row is task} for row in found],
-        "task": _titled(task, lang) if task else {}, "advice": _advice(flags, texts, lang),
+        "task": _titled(task, lang) | {"id": phone_id(task.slot, way)} if task else {}, "advice": _advice(flags, texts, lang),
         "contacts": _contacts(receipts.advice("", texts, lang)["phones"]),
     }  # fmt: skip
+
+
+def phone_id(slot, way="") -> str:
+    """What the phone calls a slot on the page at `way` (static/js/link.js joins the same)."""
+    return "|".join([way, slot.campaign.code, slot.day.isoformat(), slot.name])
+
+
+def heads_household(person) -> bool:
+    """Does the person head a household now? Cost: one query."""
+    return Household.objects.holding(clock.now()).filter(head=person).exists()
+
+
+def family_address(token) -> str:
+    """Where the head of a household answers for its members."""
+    return reverse("checkin:link_household", args=[token])
+
+
+def manifest_address(token, lang) -> str:
+    """Of the web app manifest of a link, in the reader's language."""
+    return reverse("checkin:manifest", args=[token]) + f"?lang={lang}"
 
 
 def _contacts(phones):
@@ -113,8 +136,29 @@ def _listed(task, lang):
     words = {"": "", "am": _("上午"), "pm": _("下午")}
     return {
         "title": _title(task.campaign, lang), "slot": words[task.slot.name], "day": task.slot.day, "state": task.state,
-        "cutoff_at": task.slot.cutoff_at, "opens_at": task.slot.opens_at, "url": task.query,
+        "cutoff_at": task.slot.cutoff_at, "opens_at": task.slot.opens_at, "url": task.query, "about": _about(task.slot),
     }  # fmt: skip
+
+
+def _about(slot):
+    """The slot in words: its day, its half, its cut-off."""
+    shown = {"day": slot.day.isoformat(), "time": clock.local(slot.cutoff_at).strftime("%H:%M")}
+    return {
+        "": _("%(day)s · %(time)s 截止"), "am": _("%(day)s 上午 · %(time)s 截止"), "pm": _("%(day)s 下午 · %(time)s 截止")
+    }[slot.name] % shown  # fmt: skip
+
+
+def outlook(campaign) -> list:
+    """The campaign's slots of today and the coming days, as the phone keeps them: [on, name, opens, cut-off, words], and
+    its day where that is another than the one it asks on."""
+    today, found = clock.today(), []
+    for on in (today + dt.timedelta(days=ahead) for ahead in range(OUTLOOK_DAYS)):
+        for slot in (slots.planned(campaign, on, name) for name in slots.names(campaign)):
+            if slot is not None:
+                instants = int(slot.opens_at.timestamp()), int(slot.cutoff_at.timestamp())
+                day = [] if slot.day == on else [slot.day.isoformat()]
+                found.append([on.isoformat(), slot.name, *instants, _about(slot), *day])
+    return found
 
 
 def _titled(task, lang):
@@ -146,6 +190,7 @@ def form(person, task, lang, values=None, problems=()) -> dict:
     return {
         "state": "form", "sections": drawn, "definition": screen.script(ready, lang=lang, day=day, params=params),
         "correcting": task.answer is not None, "correct_url": f"{task.query}&correct=1",
+        "keep": task.answer is None and not problems, "outlook": outlook(task.campaign),
         "problems": [{"name": p.question, "label": labels.get(p.question, p.question), "sentence": p.message} for p in problems],
     }  # fmt: skip
 
@@ -163,7 +208,7 @@ def receipt(task, row, lang) -> dict:
     return {
         "state": "receipt", "correct_url": f"{task.query}&correct=1",
         "receipt": {
-            "number": row.pk, "recorded_at": row.recorded_at, "at": row.at if claimed else None, "late": row.late,
+            "slot": phone_id(task.slot), "number": row.pk, "recorded_at": row.recorded_at, "at": row.at if claimed else None, "late": row.late,
             "proxy": row.proxy, "seq": row.seq, "flagged": row.flagged, "answers": screen.spoken(ready, row.answers, lang),
         },
     }  # fmt: skip

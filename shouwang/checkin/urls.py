@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from shouwang.checkin.views import advice, answers, campaigns, checks, claims, link, proxy, rollcall, sheet, signoff
+from shouwang.checkin.views import (
+    advice,
+    answers,
+    campaigns,
+    checks,
+    claims,
+    link,
+    offline,
+    proxy,
+    rollcall,
+    sheet,
+    signoff,
+)
 
 app_name = "checkin"
 urlpatterns = [
+    path("sw.js", offline.worker, name="worker"),
+    path("c/", offline.shell, name="shell"),
     path("c/<str:token>", link.link, name="link"),
+    path("c/<str:token>/app.webmanifest", offline.manifest, name="manifest"),
     path("rollcall/", rollcall.rollcall, name="rollcall"),
     path("rollcall/<str:code>/", rollcall.rollcall_of, name="rollcall_of"),
     path("checks/", checks.checks, name="checks"),

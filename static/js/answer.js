@@ -7,7 +7,7 @@
   const definition = JSON.parse(source.textContent);
   const asked = [];
   for (const { relevant, questions } of definition.sections) for (const q of questions) {
-    const node = form.querySelector(`[data-q="${q.name}"]`);
+    const node = document.getElementById(`q-${q.name}`);
     if (node) asked.push({ ...q, node, fields: [...node.querySelectorAll("[name]")], rules: [relevant, q.relevant].filter(Boolean) });
   }
   const tidy = (text) => text.normalize("NFKC").trim().replace(/[。·,]/g, ".").replace(/\s*(°?C|度)$/i, "");

@@ -11,11 +11,11 @@ WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
 class Visitor:
     """One person with one browser window on one server."""
 
-    def __init__(self, browser, base, *, width="phone", scripts=True, locale="zh-CN", dark=False):
+    def __init__(self, browser, base, *, width="phone", scripts=True, locale="zh-CN", dark=False, **more):
         size = WIDTHS[width]
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale=locale, base_url=base,
-            color_scheme="dark" if dark else "light", has_touch=width == "phone", timezone_id="Asia/Shanghai",
+            color_scheme="dark" if dark else "light", has_touch=width == "phone", timezone_id="Asia/Shanghai", **more,
         )  # fmt: skip
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)

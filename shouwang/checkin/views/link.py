@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shouwang.checkin import link_page
+from shouwang.checkin import link_page, links
 from shouwang.checkin.record import Incoming, record
 from shouwang.core.actions import Actor
 from shouwang.questions import languages, screen
@@ -39,8 +39,17 @@ def link(request, token):
     return _drawn(request, person, found, task, lang)
 
 
+def about_link(request, person, found, task, lang) -> dict:
+    """What every page of a link knows beside the task: how to install it, and the household where the person heads one."""
+    token = links.token(person.pk, person.link_version)
+    family = link_page.family_address(token) if link_page.heads_household(person) else ""
+    return link_page.about(person, found, task, lang) | {
+        "manifest": link_page.manifest_address(token, lang), "family": family
+    }  # fmt: skip
+
+
 def _drawn(request, person, found, task, lang):
-    about = link_page.about(person, found, task, lang)
+    about = about_link(request, person, found, task, lang)
     if task is None:
         about["state"] = "nothing"
     elif task.state == "not_open":
@@ -63,7 +72,7 @@ def _answered(request, person, lang):
     outcome = record([_incoming(person, task, values, post, lang)])[0]
     if outcome.status == "refused":
         return _not_recorded(request, person, found, task, values, outcome, lang)
-    about = link_page.about(person, found, task, lang)
+    about = about_link(request, person, found, task, lang)
     about |= link_page.receipt(link_page.Task(task.campaign, outcome.slot, outcome.ret, "answered"), outcome.ret, lang)
     about["advice"] = link_page.advice_for(outcome.ret, lang)
     status = 201 if outcome.status == "recorded" else 200
@@ -87,7 +96,7 @@ def _not_recorded(request, person, found, task, values, outcome, lang):
         return _refused(request, "conflict", 409)
     if not outcome.problems:
         return _refused(request, "closed", 422, outcome.refusal.sentence)
-    about = link_page.about(person, found, task, lang)
+    about = about_link(request, person, found, task, lang)
     about |= link_page.form(person, task, lang, values, outcome.problems)
     about |= {"key": request.POST.get("key") or uuid.uuid4().hex, "post_url": request.path}
     return _page(request, "checkin/link.html", about, 422)

@@ -4,10 +4,13 @@
 """
 
 import datetime as dt
+import json
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from shouwang.core import clock
@@ -102,6 +105,16 @@ def spoken(thing):
         thing = form
     field = {"zh-hant": "name_hant", "en": "name_en"}.get(get_language() or "")
     return (field and getattr(thing, field, "")) or thing.name
+
+
+_INERT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def script_data(value, element_id):
+    """Plain data for a script: Django's json_script without its spaces, and with Chinese as it is (a third of the bytes)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+    return format_html('<script id="{}" type="application/json">{}</script>', element_id, mark_safe(text))
 
 
 @register.filter

@@ -14,6 +14,9 @@ BUDGETS = {
     "css/shouwang.css": 30_720,
     "css/link.css": 8_192,
     "js/link.js": 12_288,
+    "js/queue.js": 10_240,
+    "js/shell.js": 4_096,
+    "js/sw.js": 4_096,
     "js/place.js": 4_096,
     "js/shouwang.js": 6_144,
 }
