@@ -1,10 +1,65 @@
 """Files that leave the house: .csv and .xlsx with a guard against spreadsheet formulas, and a watermark line.
 
-Every export by an account is entered in the access log by the action that makes it.
+Every export by an account is entered in the access log by the action that makes it; the watermark carries that entry's short
+number, so that a file which is found leads back to who took it, when and what for.
 """
 
 import csv
+import datetime as dt
 import io
+
+from django.utils.translation import gettext as _
+
+from shouwang.core import clock, institution, parameters, wording
+
+parameters.declare(
+    "export_keep_days", 30, measure="天", source="本系统默认值", meaning="导出的文件最多留多少天，到期应销毁；印在水印里"
+)
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are misread on paper
+_MIX = 22_695_477  # so that neighbours do not look alike; odd, hence undone by its inverse
+
+
+def mark_of(access_id) -> str:
+    """The short number of an export, as its watermark prints it: seven characters and one to tell a slip of the pen."""
+    mixed = (access_id * _MIX) % 32**7
+    digits = "".join(_DIGITS[mixed // 32**place % 32] for place in range(6, -1, -1))
+    return f"{digits[:4]}-{digits[4:]}{_check(digits)}"
+
+
+def _check(digits) -> str:
+    """Tells any one wrong character, and nearly every pair of neighbours in the wrong order."""
+    return _DIGITS[sum((2 * place + 1) * _DIGITS.index(digit) for place, digit in enumerate(digits)) % 32]
+
+
+def access_of(mark) -> int | None:
+    """The id of the entry in the access log that a watermark's number means; None when it is no such number."""
+    digits = "".join(mark.split()).upper().replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    if len(digits) != 8 or set(digits) - set(_DIGITS) or _check(digits[:7]) != digits[7]:
+        return None
+    mixed = 0
+    for digit in digits[:7]:
+        mixed = mixed * 32 + _DIGITS.index(digit)
+    return mixed * pow(_MIX, -1, 32**7) % 32**7
+
+
+def expires_at(access) -> dt.datetime | None:
+    """When a copy that was taken away should be destroyed; None for one that holds no people."""
+    if wording.lasts(access.what):
+        return None
+    days = parameters.value("export_keep_days", access.at)
+    return clock.instant(clock.day_of(access.at) + dt.timedelta(days=days + 1))
+
+
+def watermark(access, by) -> str:
+    """Whose copy it is, when and what for it was taken, its number, and until when it may be kept."""
+    words = _("%(institution)s · %(by)s · %(at)s · %(purpose)s · 编号 %(mark)s") % {
+        "institution": institution.current().name, "by": by, "at": clock.local(access.at).strftime("%Y-%m-%d %H:%M"),
+        "purpose": access.purpose, "mark": mark_of(access.pk),
+    }  # fmt: skip
+    until = expires_at(access)
+    last = clock.day_of(until - clock.TICK) if until else None
+    return _("%(words)s · %(day)s 以后销毁") % {"words": words, "day": last} if last else words
+
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel in Chinese folds full-width signs
 
@@ -55,6 +110,7 @@ def xlsx_bytes(title, header, rows, *, watermark="", before=(), widths=()) -> by
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     if watermark:
+        book.set_properties({"comments": watermark})
         sheet.set_footer(f"&L{watermark.replace('&', '&&')}&R&P / &N")
     book.close()
     return out.getvalue()

@@ -42,7 +42,10 @@ class Event(models.Model):
     sealed = models.CharField(max_length=64, null=True, blank=True)  # the digest of its seal (core.sealing)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=models.Q(sealed=None), name="event_unsealed")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(sealed=None), name="event_unsealed"),
+            models.Index(fields=["by", "id"], name="event_by"),
+        ]
 
 
 class Job(models.Model):
@@ -106,7 +109,7 @@ class Access(Mark):
         BREAK_GLASS = "break_glass", _("紧急查看")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    by = models.CharField(max_length=80, db_index=True)
+    by = models.CharField(max_length=80)
     ref = models.CharField(max_length=80, db_index=True)
     what = models.CharField(max_length=80)
     purpose = models.CharField(max_length=200, blank=True)
@@ -114,7 +117,12 @@ class Access(Mark):
     sealed = models.CharField(max_length=64, null=True, blank=True)  # the digest of its seal (core.sealing)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=models.Q(sealed=None), name="access_unsealed")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(sealed=None), name="access_unsealed"),
+            models.Index(fields=["by", "at"], name="access_by_at"),
+            models.Index(fields=["kind", "at"], name="access_kind_at"),
+            models.Index(fields=["at"], name="access_at"),
+        ]
 
 
 class Seal(models.Model):
@@ -130,6 +138,46 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "number"], name="seal_number_is_one")]
+
+
+class Sighting(models.Model):
+    """One person whose file, telephone or row in an export an Access concerned: so that they can be told, and haste is noticed."""
+
+    access = models.ForeignKey(Access, on_delete=models.CASCADE, related_name="sightings")
+    person = models.BigIntegerField()  # id of a roster.Person; core knows no such table
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "access"], name="sighting_person"),
+            models.Index(fields=["by", "at"], name="sighting_by_at"),
+        ]
+
+
+class Alert(Mark):
+    """Somebody looked at many people's files or telephones within an hour, or took many rows away within a day."""
+
+    class Code(models.TextChoices):
+        PEOPLE = "people", _("一小时内查看多人")
+        ROWS = "rows", _("一天内导出多行")
+
+    code = models.CharField(max_length=10, choices=Code.choices)
+    by = models.CharField(max_length=80)
+    count = models.PositiveIntegerField()  # as it stood when the limit was passed
+    most = models.PositiveIntegerField()  # the limit then in force
+    access = models.ForeignKey(Access, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "code", "at"], name="alert_by_code")]
+
+
+class Review(Mark):
+    """An auditor has looked at something that asks for it: an alert, a broken glass, an export; with a word about it."""
+
+    ref = models.CharField(max_length=80, db_index=True)
+    by = models.CharField(max_length=80)
+    note = models.CharField(max_length=200, blank=True)
 
 
 class Notice(Mark):
@@ -149,3 +197,6 @@ declare(Notice, {}, keep=Keep.AUDIT)
 declare(Seal, {}, keep=Keep.AUDIT)
 declare(Event, {}, keep=Keep.AUDIT)
 declare(Access, {}, keep=Keep.AUDIT)
+declare(Sighting, {}, keep=Keep.AUDIT)
+declare(Alert, {}, keep=Keep.AUDIT)
+declare(Review, {}, keep=Keep.AUDIT)

@@ -52,6 +52,25 @@ def mark_read(*, notice, by) -> Notice:
     return notice
 
 
+@action("core.notices_read")
+def mark_all_read(*, by) -> int:
+    """Whoever acts has read everything that waited for them. Returns how many there were."""
+    rows = Notice.objects.filter(to=f"roster.Person:{by.person_id}", read_at=None)
+    read = rows.update(read_at=clock.stamp()) if by.person_id is not None else 0
+    emit("core.notices_read", by.ref, notices=read, by=by)
+    return read
+
+
+def count_waiting(person_id) -> int:
+    """How many notices a person has not read. Cost: one query."""
+    return Notice.objects.filter(to=f"roster.Person:{person_id}", read_at=None).count()
+
+
+def of_person(person_id):
+    """Every notice that was ever left for a person, newest first."""
+    return Notice.objects.filter(to=f"roster.Person:{person_id}").order_by("-id")
+
+
 def waiting(person_id) -> list[Notice]:
     """The notices that a person has not read, newest first, at most fifty."""
     return list(Notice.objects.filter(to=f"roster.Person:{person_id}", read_at=None).order_by("-id")[:50])

@@ -32,6 +32,7 @@ class Scope:
     day: object = None
     known_at: object = None
     purpose: str = ""
+    opened: frozenset = frozenset()  # (right, id of a person): single files that a broken glass opens for a while, read only
 
     def at(self, **changes):
         """The same lens with another day, known_at or purpose."""
