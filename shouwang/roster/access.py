@@ -5,7 +5,7 @@ A *right* is a word; a role is a set of rights; a grant is a role on a unit × k
 
 from django.db.models import Q
 
-from shouwang.core import clock
+from shouwang.core import clock, timeline
 from shouwang.core.actions import Actor, operator
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Reach, Scope
@@ -59,6 +59,33 @@ EVERY = frozenset().union(*RIGHTS.values())
 # Rights over the institution and not over people: a grant for some kinds of people only does not carry them, so that asking for
 # them without a kind cannot be a hole.
 INSTITUTIONAL = frozenset({CAMPAIGNS, BULLETIN, ISSUE, SYSTEM, AUDIT, PURGE})
+SEE = (NAMES, ROSTER, TRANSFER, EXEMPT)  # any of these shows who somebody is
+GLASS_OPENS = (NAMES, ANSWERS, CONTACTS)  # what a broken glass shows of one file, for a while
+
+
+def reads(scope: Scope, rights, person) -> bool:
+    """May the viewer read something of a person: by one of these rights where the person is, by a broken glass, or as themself?"""
+    if scope.viewer.person_id is not None and scope.viewer.person_id == person.pk:
+        return True
+    place = person.path or Tree.RESPONSIBLE.value  # who has left is read about by those who look after the whole
+    return any(scope.allows(right, place, person.kind) or (right, person.pk) in scope.opened for right in rights)
+
+
+def opens_file(scope: Scope, person) -> bool:
+    """Is there any part of the person's file (core.timeline) that the viewer may read?"""
+    return any(reads(scope, part.rights, person) for part in timeline.parts())
+
+
+def holders(right, path, kind=None) -> list[str]:
+    """The Refs of the people who hold a right at a place now. Cost: one query."""
+    rows = Grant.objects.holding(clock.now()).filter(role__in=[role for role, rights in RIGHTS.items() if right in rights])
+    found = rows.order_by("person_id").values_list("person_id", "kinds", "unit__path")
+    covering = [
+        pk
+        for pk, kinds, low in found
+        if Reach(low, frozenset(kinds) or None).covers(path, kind) and not (kinds and right in INSTITUTIONAL)
+    ]
+    return [f"roster.Person:{pk}" for pk in dict.fromkeys(covering)]
 
 
 def reach_of(person_id, at=None) -> dict:

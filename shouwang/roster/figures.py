@@ -25,6 +25,11 @@ class _People:
     def __getitem__(self, part):
         return [self._line(row) for row in self.rows[part]]
 
+    def people(self):
+        """The ids of those whom the viewer reads by name: a copy of the rows holds them."""
+        people = [row if isinstance(row, Person) else row.person for row in self.rows]
+        return [row.pk for row in people if any(self.scope.allows(right, row.path, row.kind) for right in queries.SEE)]
+
     def _line(self, row):
         person = row if isinstance(row, Person) else row.person
         unit = person.unit if isinstance(row, Person) else row.unit

@@ -8,11 +8,10 @@ from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import after, under
-from shouwang.roster import access
+from shouwang.roster import access, finding
 from shouwang.roster.models import (
     Exemption,
     Grant,
-    Household,
     ImportRun,
     Kind,
     Mandate,
@@ -24,7 +23,7 @@ from shouwang.roster.models import (
     UnitSpell,
 )
 
-SEE = (access.NAMES, access.ROSTER, access.TRANSFER, access.EXEMPT)  # any of these shows who somebody is
+SEE = access.SEE
 
 
 def _require(scope, *rights, path=None, kind=None):
@@ -136,7 +135,7 @@ def people_of(scope: Scope, row: Unit):
     else:
         held = Membership.objects.holding(clock.now()).filter(tree=row.tree, unit=row)
         rows = Person.objects.filter(pk__in=held.values("person"))
-    return rows.filter(_seen(scope)).select_related("unit").order_by("number")
+    return rows.filter(finding.seen(scope)).select_related("unit").order_by("number")
 
 
 def unit_history(scope: Scope, row: Unit):
@@ -147,21 +146,10 @@ def unit_history(scope: Scope, row: Unit):
 # ---- people
 
 
-def _seen(scope) -> Q:
-    """Whom the viewer may see by name. Who is off the roster is seen by whoever keeps the whole of it."""
-    condition = Q(pk__in=[])
-    for right in SEE:
-        condition |= scope.people(right)
-    kept = [kind for kind in Kind.values if scope.allows(access.ROSTER, Tree.RESPONSIBLE, kind)]
-    if kept:
-        condition |= Q(path="", kind__in=kept)
-    return condition
-
-
 def people(scope: Scope, *, text="", kind="", off=False):
     """People by number, name or pinyin (full or initials) within reach, in the order of units."""
     _require(scope, *SEE)
-    rows = Person.objects.filter(_seen(scope), merged_into=None).select_related("unit")
+    rows = Person.objects.filter(finding.seen(scope), merged_into=None).select_related("unit")
     rows = rows.filter(path="") if off else rows.exclude(path="")
     if kind:
         rows = rows.filter(kind=kind)
@@ -180,43 +168,8 @@ def named(text) -> Q:
 
 def person(scope: Scope, pk) -> Person:
     """A person within reach."""
-    rows = Person.objects.filter(_seen(scope)).select_related("unit", "merged_into")
+    rows = Person.objects.filter(finding.seen(scope)).select_related("unit", "merged_into")
     return _one(rows, pk)
-
-
-def memberships(scope: Scope, row: Person):
-    """Where a person has belonged, in every tree, newest first."""
-    return Membership.objects.known().filter(person=row).select_related("unit").order_by("-since", "-id")
-
-
-def exemptions_of(scope: Scope, row: Person):
-    """A person's exemptions, newest first. Nothing for whoever may neither exempt nor keep the roster there."""
-    if not _health(scope, row):
-        return Exemption.objects.none()
-    return Exemption.objects.known().filter(person=row).order_by("-since", "-id")
-
-
-def _health(scope, row):
-    path = row.path or Tree.RESPONSIBLE
-    return any(scope.allows(right, path, row.kind) for right in (access.EXEMPT, access.ROSTER, access.ANSWERS))
-
-
-def households_of(scope: Scope, row: Person):
-    """The households a person is in now, as head or member."""
-    rows = Household.objects.holding(clock.now()).filter(Q(head=row) | Q(member=row))
-    return rows.select_related("head", "member").order_by("member__number")
-
-
-def transfers_of(scope: Scope, row: Person):
-    """Every transfer of a person, newest first."""
-    return Transfer.objects.filter(person=row).select_related("origin", "target").order_by("-offered_at")
-
-
-def grants_of(scope: Scope, row: Person):
-    """The grants a person holds or is going to hold."""
-    now = clock.now()
-    rows = Grant.objects.known().filter(person=row).filter(Q(until=None) | Q(until__gt=now))
-    return rows.select_related("unit").order_by("unit__path")
 
 
 def may_see_contacts(scope: Scope, row: Person) -> bool:

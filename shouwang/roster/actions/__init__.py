@@ -13,6 +13,7 @@ from shouwang.roster.actions.accounts import (
 )
 from shouwang.roster.actions.exemptions import end_exemption, exempt, extend_exemption, shorten_exemption
 from shouwang.roster.actions.founding import found_institution
+from shouwang.roster.actions.glass import break_glass, end_glass
 from shouwang.roster.actions.grants import end_grant, grant_role
 from shouwang.roster.actions.households import end_household, join_household, next_family_number
 from shouwang.roster.actions.importing import commit_import, discard_import, stage_import
@@ -30,11 +31,11 @@ from shouwang.roster.actions.transfers import (
 from shouwang.roster.actions.units import create_unit, merge_units, move_unit, rename_unit, set_responsible, split_unit
 
 __all__ = [
-    "accept_transfer", "add_person", "change_person", "close_mandate", "commit_import", "create_unit", "decline_transfer",
-    "discard_import", "end_exemption", "end_grant", "end_household", "exempt", "extend_exemption", "extend_review",
-    "found_institution", "grant_role", "join", "join_household", "leave", "make_account", "make_accounts", "may_keep_accounts", "may_let_in",
-    "merge_people", "merge_units",
-    "move_unit", "next_family_number", "offer_transfer", "open_outbreak", "open_standing_duty", "rename_unit",
-    "revoke_link", "set_account_active", "set_password", "set_responsible", "settle", "settle_if_due",
-    "shorten_exemption", "split_unit", "stage_import", "withdraw_transfer",
+    "accept_transfer", "add_person", "break_glass", "change_person", "close_mandate", "commit_import", "create_unit",
+    "decline_transfer", "discard_import", "end_exemption", "end_glass", "end_grant", "end_household", "exempt",
+    "extend_exemption", "extend_review", "found_institution", "grant_role", "join", "join_household", "leave",
+    "make_account", "make_accounts", "may_keep_accounts", "may_let_in", "merge_people", "merge_units", "move_unit",
+    "next_family_number", "offer_transfer", "open_outbreak", "open_standing_duty", "rename_unit", "revoke_link",
+    "set_account_active", "set_password", "set_responsible", "settle", "settle_if_due", "shorten_exemption",
+    "split_unit", "stage_import", "withdraw_transfer",
 ]  # fmt: skip

@@ -22,9 +22,12 @@ def next_family_number(head_number) -> str:
 def join_household(*, head, member, by, relation="", guardian=False, since=None) -> Household:
     """A person belongs to somebody's household from an instant on (default: now); guardian: the head answers for this minor.
 
-    A member belongs to one household; the earlier one ends. Raises core.04, roster.51, roster.52.
+    A member belongs to one household; the earlier one ends. Nobody makes themselves a head or a member: a head answers for the
+    others. Raises core.04, roster.51, roster.52, roster.59.
     """
     require_about(by, [access.ROSTER], member)
+    if by.person_id is not None and by.person_id in {head.pk, member.pk}:
+        raise Refused("roster.59")
     if head.pk == member.pk:
         raise Refused("roster.52", person=head)
     gone = next((person for person in (head, member) if person.merged_into_id), None)

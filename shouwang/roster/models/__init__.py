@@ -1,5 +1,6 @@
 """The tables of the room, one file a subject."""
 
+from shouwang.roster.models.glass import Glass
 from shouwang.roster.models.people import (
     STAFF,
     STUDENTS,
@@ -29,6 +30,7 @@ __all__ = [
     "Account",
     "AccountManager",
     "Exemption",
+    "Glass",
     "Grant",
     "Household",
     "ImportMapping",

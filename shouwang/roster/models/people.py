@@ -133,11 +133,12 @@ class Person(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
 
     class Meta:
-        # here and not on the fields: these are never searched by their beginning, and PostgreSQL would get a second index each
+        # here and not on the fields: those three are never searched by their beginning, and PostgreSQL would get a second index each
         indexes = [
             models.Index(fields=["path"], name="person_path"),
             models.Index(fields=["phone_hash"], name="person_phone"),
             models.Index(fields=["id_hash"], name="person_document"),
+            models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),  # that one is
         ]
 
     def __str__(self):

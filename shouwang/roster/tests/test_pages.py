@@ -189,8 +189,10 @@ def test_person_added_guarded_merged_revoked_and_left(people):
     )
     child = people.person("9001-F1")
     assert made.status_code == 302 and child.birth_date == "2016-01-01"
-    send(office, "roster:person_change", child.pk, "household", person="9001")
-    assert Household.objects.get().head.number == "9001"
+    mine = send(office, "roster:person_change", child.pk, "household", person="9001")
+    assert mine.status_code == 422 and "另一位名册管理员" in mine.content.decode(), "nobody makes themselves head"
+    send(office, "roster:person_change", child.pk, "household", person="9002")
+    assert Household.objects.get().head.number == "9002"
     send(office, "roster:person_change", child.pk, "revoke")
     assert people.person("9001-F1").link_version == 2
     send(office, "roster:person_change", people.person("1001").pk, "merge", gone="1002")

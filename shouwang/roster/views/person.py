@@ -1,4 +1,4 @@
-"""One person's page: where they belong, what excuses them, who may see what; and what may be done."""
+"""What may be done to one person, with the particulars at hand. What is known of them stands in their file (site, 一人一档)."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -113,9 +113,6 @@ def _page(request, scope, pk, full=False, bad=(None, None), status=200):
         "person": row, "full": full, "may_see_contacts": queries.may_see_contacts(scope, row),
         "phone": row.phone if full else privacy.masked_phone(row.phone) if row.phone else "",
         "document": privacy.masked_document(row.id_document) if row.id_document else "",
-        "memberships": queries.memberships(scope, row), "exemptions": queries.exemptions_of(scope, row),
-        "households": queries.households_of(scope, row), "transfers": queries.transfers_of(scope, row),
-        "grants": queries.grants_of(scope, row) if scope.allows(access.GRANTS) else [],
         "changes": [_change(what, row, scope, bad) for what in TITLES if what in allowed],
         "reasons": Exemption.Reason,
     }  # fmt: skip
