@@ -13,7 +13,7 @@ from shouwang.checkin import queries, slots
 from shouwang.checkin.asked import Asked, tops
 from shouwang.checkin.claims import claimed_times
 from shouwang.checkin.models import Channel, Explanation, Return
-from shouwang.core import clock
+from shouwang.core import clock, timeline
 from shouwang.core.figures import Number, percent
 from shouwang.core.scope import Scope
 from shouwang.core.tally import NOTHING
@@ -149,8 +149,8 @@ def _person(scope, slot, row, person, unit, times, notes, phones):
         "name": person.name, "number": person.number, "unit": str(unit), "at": times.get(person.pk),
         "badges": _badges(row, may(access.ANSWERS)), "pk": person.pk,
     }  # fmt: skip
-    if may(access.ANSWERS):
-        shown["url"] = reverse("checkin:answers", args=[person.pk])
+    if access.opens_file(scope, person):
+        shown["url"] = timeline.address(person.pk)
     if may(access.ANSWERS) or may(access.EXEMPT):
         shown["note"] = notes.get(person.pk, "")
     if phones and may(access.CONTACTS):

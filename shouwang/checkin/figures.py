@@ -127,6 +127,11 @@ class Lines:
     def __len__(self):
         return len(self.found)
 
+    def people(self):
+        """The ids of those whom the viewer reads by name: a copy of the rows holds them."""
+        right = queries.right_to(self.counter)
+        return [row.person_id for row in self.found if self.scope.allows(right, self.units[row.unit_id].path, row.kind)]
+
     def __getitem__(self, part):
         wanted = self.found[part]
         people = Person.objects.in_bulk([row.person_id for row in wanted])

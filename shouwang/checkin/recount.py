@@ -28,6 +28,16 @@ def _holds(table, k):
     return _HOLDS.format(t=table, late_end=late_end, known=_known(table, k))
 
 
+def holding_at(table, column, k) -> str:
+    """A condition on spells of `table`: they hold at the instant in another table's column, as known at %(k)s."""
+    return _holds(table, k).replace("%(cut)s", column)
+
+
+def exempt_holding(column, k) -> str:
+    """Whether the person of membership `m` is exempt at the instant in a column, as known at %(k)s."""
+    return f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {holding_at('e', column, k)})"
+
+
 def among(column, values, name, params) -> str:
     """`column` is one of `values` (fills `params`): an array on PostgreSQL (one plan for any length), a list on SQLite."""
     if connection.vendor == "postgresql":

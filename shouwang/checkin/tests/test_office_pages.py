@@ -133,7 +133,7 @@ def test_correction_keeps_both_versions_in_sight_and_settles_the_check(client, w
     client.force_login(world.account["辅导员甲"])
     assert "38.0" in text(client.get(answer_url(world, "甲二")))
     assert client.post(answer_url(world, "甲二"), whole_form(world)).status_code == 302
-    page = text(client.get(reverse("checkin:answers", args=[world.person["甲二"].pk])))
+    page = text(client.get(reverse("checkin:answers", args=[world.person["甲二"].pk]), follow=True))
     assert "38.0" in page and "36.4" in page
     assert Check.objects.get(person=world.person["甲二"]).outcome == Check.Outcome.MISTAKEN
     tallies_hold(world)

@@ -26,14 +26,24 @@ def checks(request):
         raise Refused("core.04")
     rows = queries.pending_checks(scope)
     phones = request.GET.get("phones") == "1"
-    for what in (["checkin.flagged"] if rows else []) + (["roster.phones"] if rows and phones else []):
-        accesses.log_read(ref="checkin.Check", what=what, rows=len(rows), by=scope.viewer)
+    cards, settled = [spoken.check_card(scope, row, phones) for row in rows], queries.settled_checks(scope)
+    _log(scope, cards, settled)
     waiting, overdue = queries.verify_numbers(scope)
     about = {
-        "cards": [spoken.check_card(scope, row, phones) for row in rows], "phones": phones, "waiting": waiting,
-        "overdue": overdue, "outcomes": OUTCOMES, "settled": queries.settled_checks(scope), "now": clock.now(),
+        "cards": cards, "phones": phones, "waiting": waiting, "overdue": overdue, "outcomes": OUTCOMES, "settled": settled,
+        "now": clock.now(),
     }  # fmt: skip
     return render(request, "checkin/checks.html", about)
+
+
+def _log(scope, cards, settled):
+    """Who is flagged, whose telephone is shown and what became of the rest are sensitive, each an entry in the access log."""
+    shown = [card["person"].pk for card in cards if card["phone"]]
+    read = {"checkin.flagged": len(cards), "checkin.settled_checks": len(settled), "roster.phones": len(shown)}
+    for what, rows in read.items():
+        if rows:
+            people = shown if what == "roster.phones" else ()
+            accesses.log_read(ref="checkin.Check", what=what, rows=rows, by=scope.viewer, people=people)
 
 
 @login_required

@@ -58,7 +58,9 @@ def _rung(request, scope, slot, page) -> dict:
     if board.tells_health(people):
         accesses.log_read(ref=f"checkin.Slot:{slot.pk}", what="checkin.on_roster", rows=len(people), by=scope.viewer)
     if phones and people:
-        accesses.log_read(ref=f"checkin.Campaign:{slot.campaign_id}", what="roster.phones", rows=len(people), by=scope.viewer)
+        shown = [one["pk"] for one in people if one.get("phone")]
+        ref = f"checkin.Campaign:{slot.campaign_id}"
+        accesses.log_read(ref=ref, what="roster.phones", rows=len(people), by=scope.viewer, people=shown)
     asked = request.GET.copy()
     asked["phones"] = "1"
     return {"people": people, "phones": phones, "phones_url": f"?{asked.urlencode()}" if may_phone and not phones else ""}

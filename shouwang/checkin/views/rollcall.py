@@ -87,5 +87,6 @@ def _log(scope, asked, chosen, people, phones):
     ref = f"roster.Unit:{asked.unit.pk}"
     if people and (chosen in queries.HEALTH or board.tells_health(people)):
         accesses.log_read(ref=ref, what=f"checkin.{chosen}", rows=len(people), by=scope.viewer)
-    if people and phones:
-        accesses.log_read(ref=ref, what="roster.phones", rows=len(people), by=scope.viewer)
+    shown = [one["pk"] for one in people if one.get("phone")]
+    if phones and people:
+        accesses.log_read(ref=ref, what="roster.phones", rows=len(people), by=scope.viewer, people=shown)

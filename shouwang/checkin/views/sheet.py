@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.checkin import actions, board, queries, sheet_page
 from shouwang.checkin import asked as asking
 from shouwang.checkin.sheet import xlsx
-from shouwang.core import accesses, clock
+from shouwang.core import accesses, export
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -61,11 +61,10 @@ def workbook(request, code, chain):
     scope = access.scope_of(request.user)
     page = sheet_page.read(scope, code, request.GET, chain)
     ready = sheet_page.shown(scope, page)["sheet"]
-    accesses.log_export(
+    row = accesses.log_export(
         ref=f"checkin.Slot:{page.asked.slot.pk}", what="checkin.sheet", rows=len(ready.lines), by=scope.viewer, purpose=_("日报")
     )
-    mark = _("%(name)s %(at)s 导出") % {"name": scope.viewer, "at": clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")}
-    response = HttpResponse(xlsx(ready, watermark=mark), content_type=XLSX)
+    response = HttpResponse(xlsx(ready, watermark=export.watermark(row, scope.viewer)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="sheet-{page.asked.day}-{chain}.xlsx"'
     return response
 

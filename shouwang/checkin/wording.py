@@ -1,0 +1,72 @@
+"""What check-in's events, reads and rows are called in the logs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.checkin.models import Campaign, Check, Return, SignOff, Slot
+from shouwang.core import wording
+from shouwang.core.wording import kind, sights, verbs
+
+verbs(
+    {
+        "checkin.advice_set": _("更改异常提示语"),
+        "checkin.advice_shipped": _("装入异常提示语"),
+        "checkin.campaign_closed": _("结束专项"),
+        "checkin.campaign_opened": _("开设专项"),
+        "checkin.campaign_paused": _("暂停专项"),
+        "checkin.campaign_resumed": _("恢复专项"),
+        "checkin.chains_shipped": _("装入审核链"),
+        "checkin.checked": _("核实异常填报"),
+        "checkin.claim_accepted": _("认可自称的填报时间"),
+        "checkin.claim_declined": _("不认可自称的填报时间"),
+        "checkin.clock_set": _("更改填报时刻"),
+        "checkin.flagged": _("填报转为异常"),
+        "checkin.form_version_used": _("换用新版表单"),
+        "checkin.recounted": _("夜间逐行清点"),
+        "checkin.sheet_received": _("接收日报"),
+        "checkin.sheet_returned": _("退回日报"),
+        "checkin.sheet_sent": _("报送日报"),
+        "checkin.signed_off": _("审核确认"),
+        "checkin.signoff_returned": _("退回补正"),
+        "checkin.slot_locked": _("锁定"),
+        "checkin.unflagged": _("异常填报更正为正常"),
+    }
+)
+sights(
+    {
+        "checkin.history": _("填报记录"),
+        "checkin.settled_checks": _("已核实的异常填报"),
+    }
+)
+sights({"checkin.sheet": _("日报")}, lasting=True)
+
+
+def _slots(scope, ids):
+    rows = Slot.objects.filter(pk__in=ids).select_related("campaign")
+    return {row.pk: (f"{row.campaign.name} {row.day} {row.name}".strip(), "") for row in rows}
+
+
+def _of_person(model):
+    """A row that belongs to a person is called after them."""
+
+    def names(scope, ids):
+        pairs = dict(model.objects.filter(pk__in=ids).values_list("pk", "person_id"))
+        people = wording.named(scope, {f"roster.Person:{person}" for person in pairs.values()})
+        found = {pk: people[f"roster.Person:{person}"] for pk, person in pairs.items()}
+        return {pk: (named.name, named.url) for pk, named in found.items()}
+
+    return names
+
+
+def _signoffs(scope, ids):
+    rows = SignOff.objects.filter(pk__in=ids).select_related("unit", "slot__campaign")
+    return {row.pk: (f"{row.unit} · {row.slot.campaign.name} {row.slot.day}", "") for row in rows}
+
+
+kind("checkin.Campaign", _("专项"), lambda scope, ids: {row.pk: (row.name, "") for row in Campaign.objects.filter(pk__in=ids)})
+kind("checkin.Slot", _("填报期"), _slots)
+kind("checkin.Return", _("填报"), _of_person(Return))
+kind("checkin.Check", _("待核实"), _of_person(Check))
+kind("checkin.SignOff", _("审核"), _signoffs)
+kind("checkin.DailySheet", _("日报"))
+kind("checkin.Advice", _("异常提示语"))
+kind("checkin.ChainStep", _("审核链"))
