@@ -2,14 +2,15 @@
 
 from django.conf import settings
 
-from shouwang.core import accesses, clock, export, institution, parameters
+from shouwang.core import accesses, clock, export, parameters
 from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.figures import Rows, registry
+from shouwang.core.models import Access, Alert, Review
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import set_password
-from shouwang.roster.models import Account
+from shouwang.roster.models import Account, Glass, Tree
 
 parameters.declare(
     "export_rows", 5000, measure="行", source="本系统默认值", meaning="一次导出最多的行数;再多须分单位或分日期导出"
@@ -63,6 +64,11 @@ def set_rule(*, code, value, since_day, source, by):
     return row
 
 
+def _people_in(rows):
+    """The ids of the people whose rows these are, where the figure knows them."""
+    return rows.people() if hasattr(rows, "people") else ()
+
+
 @action("site.exported")
 def export_figure(*, key, rows: Rows, file_format, purpose, by) -> tuple[str, bytes]:
     """The rows behind a figure as a file, with watermark and purpose; entered in the access log. Raises site.02, site.03.
@@ -74,14 +80,34 @@ def export_figure(*, key, rows: Rows, file_format, purpose, by) -> tuple[str, by
         raise Refused("site.02", field="purpose")
     if rows.total > most:
         raise Refused("site.03", rows=rows.total, most=most)
-    now = clock.local(clock.stamp()).strftime("%Y-%m-%d %H:%M")
-    watermark = f"{institution.current().name} · {by} · {now} · {purpose.strip()}"
+    row = accesses.log_export(
+        ref=f"figure:{key}", what=key, rows=rows.total, purpose=purpose.strip(), by=by, people=_people_in(rows.rows)
+    )
+    watermark = export.watermark(row, by)
     header = [str(column) for column in rows.columns]
     lines = [[cell if isinstance(cell, int) else str(cell) for cell in line] for line in rows.rows[: rows.total]]
     name = str(registry[key].term)
     if file_format == "csv":
         content = export.csv_bytes(header, lines, watermark)
     else:
-        content = export.xlsx_bytes(name, header, lines, watermark=watermark, before=[rows.title])
-    accesses.log_export(ref=f"figure:{key}", what=key, rows=rows.total, purpose=purpose.strip(), by=by)
+        content = export.xlsx_bytes(name, header, lines, watermark=watermark, before=[rows.title, watermark])
     return f"{key}-{clock.local(clock.stamp()):%Y%m%d-%H%M}.{file_format}", content
+
+
+REVIEWED = {"roster.Glass": Glass, "core.Alert": Alert, "core.Access": Access}
+
+
+@action("site.reviewed")
+def review(*, ref, by, note="") -> Review:
+    """An auditor has looked at a broken glass, an alert or an export. Raises core.04; site.07 when it is their own doing."""
+    access.require(by, access.AUDIT, Tree.RESPONSIBLE.value)
+    name, _colon, pk = ref.partition(":")
+    row = REVIEWED[name].objects.filter(pk=pk).first() if name in REVIEWED and pk.isdigit() else None
+    if row is None:
+        raise Refused("core.04")
+    if row.by == by.ref:
+        raise Refused("site.07")
+    now = clock.stamp()
+    seen = Review.objects.create(ref=ref, by=by.ref, note=note.strip()[:200], at=now, recorded_at=now)
+    emit("site.reviewed", ref, review=seen.pk, by=by)
+    return seen

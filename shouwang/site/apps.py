@@ -8,7 +8,7 @@ class SiteConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from shouwang.site import actions, figures, handlers, refusals  # noqa: F401  each registers itself
+        from shouwang.site import actions, figures, handlers, notices, refusals  # noqa: F401  each registers itself
         from shouwang.site.login import actions as login_actions  # noqa: F401
         from shouwang.site.login import refusals as login_refusals  # noqa: F401
 

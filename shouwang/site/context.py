@@ -1,6 +1,6 @@
 """What every page knows: the institution, its mark and zone, the time, who looks, and where they may go."""
 
-from shouwang.core import clock
+from shouwang.core import clock, notices
 from shouwang.core import institution as core_institution
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -19,6 +19,7 @@ def institution(request):
         known |= {
             "navigation": navigation.offered(scope, request.path),
             "account_name": str(scope.viewer),
+            "notices_waiting": notices.count_waiting(scope.viewer.person_id),
             "account_roles": "、".join(dict.fromkeys(grant.get_role_display() for grant in queries.my_grants(scope))),
         }
     return known

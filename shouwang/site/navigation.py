@@ -61,6 +61,9 @@ GROUPS = (
             Way("site:installation", _("系统"), "installation", access.SYSTEM),
             Way("site:events", _("操作记录"), "history", access.AUDIT),
             Way("site:accesses", _("查看记录"), "lock", access.AUDIT),
+            Way("site:exports", _("导出登记"), "download", access.AUDIT),
+            Way("site:glasses", _("紧急查看"), "alert", access.AUDIT),
+            Way("site:alerts", _("大量查看告警"), "remind", (access.AUDIT, access.GRANTS)),
         ),
     ),
 )

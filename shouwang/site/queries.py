@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from shouwang.core import clock, parameters
-from shouwang.core.models import Access, Event, Job, Parameter
+from shouwang.core import clock, parameters, wording
+from shouwang.core.models import Access, Job, Parameter
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.models import Grant, Person, Unit
+from shouwang.roster.models import Account, Grant, Person, Unit
+from shouwang.roster.timeline import file_of
+from shouwang.site import registers
 
 
 def my_grants(scope: Scope):
@@ -19,29 +21,32 @@ def my_grants(scope: Scope):
     return list(rows.select_related("unit").order_by("unit__path"))
 
 
-def events(scope: Scope, *, verb="", by="", ref="", before=None):
-    """The audit record, newest first, ids only. Raises core.04 without the right to audit."""
-    _require(scope, access.AUDIT)
-    rows = Event.objects.order_by("-pk")
-    for name, wanted in (("verb__startswith", verb), ("by", by), ("ref", ref), ("pk__lt", before)):
-        if wanted:
-            rows = rows.filter(**{name: wanted})
-    return rows
-
-
-def accesses(scope: Scope, *, by="", what="", before=None):
-    """The access log, newest first. Raises core.04 without the right to audit."""
-    _require(scope, access.AUDIT)
-    rows = Access.objects.order_by("-pk")
-    for name, wanted in (("by", by), ("what__startswith", what), ("pk__lt", before)):
-        if wanted:
-            rows = rows.filter(**{name: wanted})
-    return rows
-
-
 def who_read_me(scope: Scope):
-    """Who looked at the viewer's own file, newest first: anybody may know this about themselves."""
-    return Access.objects.filter(ref=f"roster.Person:{scope.viewer.person_id}").order_by("-pk")[:50]
+    """Who looked at the viewer's own file, saw their telephone or took away a copy that holds them, newest first."""
+    person = Person.objects.filter(pk=scope.viewer.person_id).first() if scope.viewer.person_id else None
+    if person is None:
+        return Access.objects.none()
+    own = Account.objects.filter(person=person).values_list("pk", flat=True)
+    return registers.who_read(scope, file_of(person).ids).exclude(by__in=[f"roster.Account:{pk}" for pk in own])
+
+
+def readers(scope: Scope, rows) -> list[dict]:
+    """Entries of the access log as the one they concern reads them: by whom, in which office, what, what for. Cost: three queries."""
+    rows = list(rows)
+    named, offices = wording.named(scope, {row.by for row in rows}), _offices({row.by for row in rows})
+    return [
+        {"row": row, "name": str(named[row.by]), "office": offices.get(row.by, ""), "what": wording.sight(row.what)} for row in rows
+    ]
+
+
+def _offices(refs) -> dict[str, str]:
+    """The roles that accounts hold now, in words."""
+    ids = {int(ref.partition(":")[2]) for ref in refs if ref.startswith("roster.Account:")}
+    people = dict(Account.objects.filter(pk__in=ids).values_list("person_id", "pk"))
+    roles: dict = {}
+    for grant in Grant.objects.holding(clock.now()).filter(person__in=people).order_by("unit__path"):
+        roles.setdefault(f"roster.Account:{people[grant.person_id]}", []).append(grant.get_role_display())
+    return {ref: "、".join(dict.fromkeys(words)) for ref, words in roles.items()}
 
 
 def jobs(scope: Scope, state):
@@ -107,16 +112,6 @@ def _rule(declared, rows):
     if current is None:
         return Rule(declared, declared.value, declared.source, None, rows[::-1])
     return Rule(declared, current.value, current.source, current.since, rows[::-1])
-
-
-def find_people(scope: Scope, words, limit=50) -> list[Person]:
-    """People whose names the viewer may see, by number, name, pinyin or initials."""
-    text = words.lower()
-    like = Q(number__istartswith=words) | Q(name__icontains=words)
-    if text.isascii():
-        like |= Q(pinyin__startswith=text) | Q(initials__startswith=text)
-    rows = Person.objects.filter(scope.people(access.NAMES), like, merged_into=None, unit__isnull=False)
-    return list(rows.select_related("unit").order_by("path", "number")[:limit])
 
 
 def find_units(scope: Scope, words, limit=30) -> list[Unit]:

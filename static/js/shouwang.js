@@ -45,6 +45,15 @@
   reach();
   addEventListener("resize", reach);
 
+  // Ctrl+K or ⌘K: to the search field, or the search page where there is no room for one.
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const field = document.getElementById("find"), way = document.querySelector(".find-way");
+    if (!field && !way) return;
+    event.preventDefault();
+    if (field && field.offsetParent) { field.focus(); field.select(); } else { way.click(); }
+  });
+
   // <button data-opens="id"> opens <dialog id>; [data-closes] closes it. Without scripts the dialog is shown in the page.
   for (const dialog of document.querySelectorAll("dialog[data-modal]")) dialog.open = false;
   document.addEventListener("click", (event) => {

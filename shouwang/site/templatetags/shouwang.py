@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from shouwang.core import clock
+from shouwang.core import clock, timeline
 from shouwang.core.figures import Number, registry
 from shouwang.core.privacy import masked_name
 from shouwang.roster import access
@@ -64,6 +64,12 @@ def number(context, n, url="", tone="", label="", unit=False):
 def term(key):
     """The declared name of a figure, e.g. 未报."""
     return registry[key].term
+
+
+@register.simple_tag
+def file_url(pk):
+    """The address of a person's file (一人一档): the one way in, wherever a name is printed for who may open it."""
+    return timeline.address(pk)
 
 
 @register.filter

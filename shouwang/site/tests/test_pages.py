@@ -117,9 +117,9 @@ def test_leader_reads_no_names_on_home(client, world):  # noqa: F811
 
 def test_person_sees_who_read_their_file(client, world):  # noqa: F811
     client.force_login(world.account["医生"])
-    client.get(reverse("checkin:answers", args=[world.person["主任"].pk]))
+    client.get(reverse("checkin:answers", args=[world.person["主任"].pk]), follow=True)
     client.force_login(world.account["主任"])
-    assert "checkin.history" in text(client.get(reverse("site:account")))
+    assert "医生（校医院） · 查看 · 档案" in text(client.get(reverse("site:account")))
 
 
 def test_morning_signs_yesterday(client, world):  # noqa: F811

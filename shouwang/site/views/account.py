@@ -22,7 +22,7 @@ def _page(request, form, status=200):
         "form": form,
         "grants": queries.my_grants(scope),
         "answers": checkin.own_answers(scope),
-        "readers": queries.who_read_me(scope),
+        "readers": queries.readers(scope, queries.who_read_me(scope)[:10]),
         "languages": settings.LANGUAGES,
         "has_one": second_step.has_one(request.user),
     }

@@ -4,8 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from shouwang.core import notices
 from shouwang.roster import access
+from shouwang.site import notices as laid
 from shouwang.site import today
+
+MOST = 5  # notices on home; the rest is a page away
 
 
 @login_required
@@ -22,5 +26,6 @@ def home(request):
     about = {
         "seen": seen, "tasks": today.tasks(scope, seen), "own": own, "leads": leads,
         "own_missing": any(one["standing"] == "missing" for one in own),
+        "lines": laid.lines(scope, notices.waiting(scope.viewer.person_id)[:MOST]),
     }  # fmt: skip
     return render(request, "site/home.html", about)
