@@ -17,6 +17,7 @@ verbs(
         "site.activations_given": _("成批发出激活链接"),
         "site.activations_revoked": _("作废激活链接"),
         "demo.finished": _("演示数据生成完毕"),
+        "site.code_refused": _("验证码不对"),
         "site.exported": _("导出名单"),
         "site.file_exported": _("导出档案"),
         "site.language_chosen": _("选择语言"),
