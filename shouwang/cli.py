@@ -150,6 +150,11 @@ def _operations(commands):
         opt("--retry", action="store_true", help="owe again what was given up"), JSON,
     )  # fmt: skip
     _add(commands, "doctor", "shouwang.commands.doctor:doctor", "say what is wrong with this installation", JSON)
+    _add(
+        commands, "upgrade", "shouwang.commands.upgrade:upgrade", "bring the database up to this version: backup, tables, every law",
+        opt("--backup", metavar="FILE", help="where the backup goes; without it into SHOUWANG_HOME/backups"),
+        opt("--no-verify", action="store_true", help="do not check every law afterwards"), JSON,
+    )  # fmt: skip
     _add(commands, "backup", "shouwang.commands.backup:backup", "write a backup", opt("out", metavar="FILE"), JSON)
     _add(commands, "restore", "shouwang.commands.backup:restore", "restore a backup", opt("file", metavar="FILE"), JSON)
     _add(

@@ -3,6 +3,7 @@
 import functools
 import os
 import secrets
+import socket
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -139,7 +140,8 @@ def _sqlite(parts):
 
 def _postgres(parts):
     query = parse_qs(parts.query)
-    options = {"pool": {"min_size": 1, "max_size": integer("SHOUWANG_DB_POOL", 12, 2, 200), "timeout": 30}}
+    name = f"shouwang:{os.getpid()}@{socket.gethostname()}"[:63]
+    options = {"application_name": name, "pool": {"min_size": 1, "max_size": integer("SHOUWANG_DB_POOL", 12, 2, 200), "timeout": 30}}
     if "schema" in query:
         options["options"] = f"-c search_path={query['schema'][0]}"
     if "sslmode" in query:

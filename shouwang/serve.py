@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def serve_command(args) -> int:
     """Serve on host:port until SIGTERM or Ctrl-C. Exit code 1 where the port is taken or there is no institution."""
     from shouwang.cli import refuse, say
-    from shouwang.core import gauges, institution, logs
+    from shouwang.core import gauges, institution, logs, presence
 
     institution.current()
     logs.catch_everything()
@@ -44,6 +44,7 @@ def serve_command(args) -> int:
     os.environ["SHOUWANG_THREADS"] = os.environ.get("SHOUWANG_THREADS", str(THREADS))
     os.environ["SHOUWANG_EMBEDDED_WORKER"] = "1" if connection.vendor == "sqlite" else ""
     say(f"守望 http://{args.host}:{args.port}/  ({connection.vendor}, {workers})")
+    presence.hold()
     shared = gauges.share()
     try:
         server(args.host, args.port, workers).serve()
@@ -105,9 +106,10 @@ def server(host, port, workers):
 
 def worker_command(args) -> int:
     """Do the background work until SIGTERM or Ctrl-C; the job in hand is finished first."""
-    from shouwang.core import institution, logs
+    from shouwang.core import institution, logs, presence
 
     institution.current()
+    presence.hold()
     logs.catch_everything()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

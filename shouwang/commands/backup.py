@@ -21,28 +21,41 @@ from django.db import connection
 
 from shouwang import __version__
 from shouwang.cli import put, refuse
-from shouwang.core import clock, institution, jobs, sealing
+from shouwang.core import clock, institution, jobs, schema, sealing
+from shouwang.core.models import Institution
+from shouwang.core.refusals import Refused
 
 _INNER = {"sqlite": "shouwang.sqlite3", "postgresql": "shouwang.dump"}
 
 
 def backup(args) -> int:
-    """Write a backup: to a temporary name, fsynced, then renamed, so that a file of that name is always whole."""
-    name = institution.current().name
-    out = Path(args.out)
+    """`shouwang backup FILE`; when it was written is kept, for metrics and doctor."""
+    manifest = write(Path(args.out))
+    if not schema.state().missing:
+        jobs.note("backup")
+    put(manifest | {"out": args.out})
+    return 0
+
+
+def write(out: Path) -> dict:
+    """Write a backup: to a temporary name, fsynced, then renamed, so that a file of that name is always whole. Its manifest.
+
+    It asks for nothing that an older version's tables may lack: an upgrade backs up before it changes them.
+    """
+    name = Institution.objects.values_list("name", flat=True).first()
+    if name is None:
+        raise Refused("core.01")
     with tempfile.TemporaryDirectory(dir=out.parent.resolve()) as folder:
         inner = Path(folder) / _INNER[connection.vendor]
         (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(inner)
         manifest = {
-            "institution": name, "version": __version__, "engine": connection.vendor, "at": clock.now().isoformat(),
+            "institution": name, "version": __version__, "engine": connection.vendor, "at": clock.true_now().isoformat(),
             "sha256": _digest(inner), "bytes": inner.stat().st_size,
         }  # fmt: skip
         whole = Path(folder) / "whole.tar"
         _pack(whole, manifest, inner)
         os.replace(whole, out)
-    jobs.note("backup")
-    put(manifest | {"out": str(out)})
-    return 0
+    return manifest
 
 
 def _pack(path, manifest, inner):

@@ -9,6 +9,7 @@ from django.db import connection
 from shouwang.core import clock, jobs
 from shouwang.core.gauges import gauge
 from shouwang.core.models import Job
+from shouwang.core.refusals import Refused
 
 LOW_DISK = 2 * 1024**3  # say so
 NO_DISK = 200 * 1024**2  # take nothing more
@@ -61,6 +62,13 @@ def free_disk() -> int:
     if connection.vendor == "sqlite":
         places.append(Path(str(connection.settings_dict["NAME"])).parent)
     return min(shutil.disk_usage(nearest(place)).free for place in places)
+
+
+def require_room(folder):
+    """Raise core.34 where a copy of the database would not fit (an uncompressed one; a dump is smaller)."""
+    free, needed = shutil.disk_usage(nearest(folder)).free, database_bytes()
+    if free < needed + NO_DISK:
+        raise Refused("core.34", folder=folder, free=free // 1024**2, needed=(needed + NO_DISK) // 1024**2)
 
 
 @gauge("shouwang_database_connections", "Connections to this database by state (PostgreSQL)", label="state")
