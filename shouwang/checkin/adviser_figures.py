@@ -2,10 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import claims
+from shouwang.checkin import calls, claims
+from shouwang.checkin.figures import Lines, slot_about
 from shouwang.core import clock
-from shouwang.core.figures import PERSONS, Rows, figure
+from shouwang.core.figures import PERSONS, TIMES, Rows, figure
+from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.roster.models import Unit
 
 
 def _wall(at):
@@ -27,3 +31,59 @@ CLAIMS = (
     _("截止以后才收到、自称在截止以前填写、还没有人认可或不认可的填报,只数最近七天截止、由您审核的单位的人。认可以后算按时。"),
 )
 figure("checkin.claims", term=CLAIMS[0], measure=PERSONS, definition=CLAIMS[1], rows=_claims)
+
+
+def _unit_about(scope, about):
+    """The unit of a figure about calls, where the viewer may ring; None for wherever they may. Raises core.04."""
+    text = str(about.get("unit", ""))
+    if not text:
+        return None
+    unit = Unit.objects.filter(pk=int(text)).first() if text.isdigit() else None
+    if unit is None or not scope.allows(access.CONTACTS, unit.path):
+        raise Refused("core.04")
+    return unit
+
+
+def _to_ring(scope: Scope, about) -> Rows:
+    slot, unit = slot_about(about), _unit_about(scope, about)
+    found = calls.missing(scope, slot, unit)
+    columns = (_("单位"), _("学工号"), _("姓名"), _("填报情况"), _("备注"))
+    return Rows(f"{slot.campaign.name} {slot} · {CALLS['to_ring'][0]}", columns, Lines(scope, "missing", found), len(found))
+
+
+def _tries(scope, about):
+    slot, unit = slot_about(about), _unit_about(scope, about)
+    if not scope.allows(access.CONTACTS):
+        raise Refused("core.04")
+    return slot, calls.contacted(scope, slot, unit)
+
+
+def _contacted(scope: Scope, about) -> Rows:
+    slot, tries = _tries(scope, about)
+    last = {row.person_id: row for row in reversed(tries)}
+    lines = [_try_line(row) for row in last.values()]
+    return Rows(f"{slot.campaign.name} {slot} · {CALLS['contacted'][0]}", TRIED, lines, len(lines))
+
+
+def _attempts(scope: Scope, about) -> Rows:
+    slot, tries = _tries(scope, about)
+    lines = [_try_line(row) for row in tries]
+    return Rows(f"{slot.campaign.name} {slot} · {CALLS['attempts'][0]}", TRIED, lines, len(lines))
+
+
+def _try_line(row):
+    person = row.person
+    return (str(person.unit), person.number, person.name, _wall(row.at), row.get_way_display(), row.get_outcome_display(), row.caller)
+
+
+TRIED = (_("单位"), _("学工号"), _("姓名"), _("联系时间"), _("方式"), _("结果"), _("联系人"))
+CALLS = {
+    "to_ring": (_("待联系"), _("应报而没有填报、您可以看到电话的人。"), PERSONS, _to_ring),
+    "contacted": (_("已联系"), _("这一期里有人联系过的人,一人只数一次;联系以后填报了的也在内。只数您可以看到电话的人。"), PERSONS, _contacted),
+    "attempts": (_("联系次数"), _("这一期里联系的次数,一人可以有几次。只数您可以看到电话的人。"), TIMES, _attempts),
+}
+for _name, (_term, _definition, _measure, _rows) in CALLS.items():
+    figure(
+        f"checkin.{_name}", term=_term, measure=_measure, definition=_definition, rows=_rows,
+        asks=("slot", "campaign", "day", "name", "unit"),
+    )  # fmt: skip

@@ -168,10 +168,10 @@ def answer_address(slot, person) -> str:
     return reverse("checkin:answer", args=[slot.campaign.code, person.pk]) + "?" + urlencode(kept)
 
 
-def list_address(slot) -> str:
-    """The list of those who are still to be answered for in a slot."""
+def list_address(slot, to="checkin:proxy_of") -> str:
+    """The list of those who are still to be answered for in a slot, or rung."""
     kept = {"day": slot.day.isoformat(), "slot": slot.name} if slot.name else {"day": slot.day.isoformat()}
-    return reverse("checkin:proxy_of", args=[slot.campaign.code]) + "?" + urlencode(kept)
+    return reverse(to, args=[slot.campaign.code]) + "?" + urlencode(kept)
 
 
 def tells_health(people) -> bool:

@@ -84,8 +84,12 @@ def csv_bytes(header, rows, watermark="") -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def xlsx_bytes(title, header, rows, *, watermark="", before=(), widths=()) -> bytes:
-    """A one-sheet workbook for A4: `before` lines on top, header repeated on each page, text never run as a formula."""
+def xlsx_bytes(title, header, rows, *, watermark="", before=(), widths=(), choices=None) -> bytes:
+    """A one-sheet workbook for A4: `before` lines on top, header repeated on each page, text never run as a formula.
+
+    A line is a text for the first column, or {column: text}.
+    choices: {column: [words]}, what a cell of the column may be filled with later; the spreadsheet offers them as a list.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
@@ -93,21 +97,28 @@ def xlsx_bytes(title, header, rows, *, watermark="", before=(), widths=()) -> by
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True, "border": 1, "bg_color": "#E8EFEE", "text_wrap": True, "valign": "vcenter"})
     cell = book.add_format({"border": 1, "valign": "vcenter"})
+    text_cell = book.add_format({"border": 1, "valign": "vcenter", "num_format": "@"})  # a number typed in stays as typed
     for number, line in enumerate(before):
-        sheet.write_string(number, 0, str(line))
+        for column, text in (line if isinstance(line, dict) else {0: line}).items():
+            sheet.write_string(number, column, str(text))
     top = len(before)
     for column, text in enumerate(header):
         sheet.write_string(top, column, str(text), bold)
         sheet.set_column(column, column, widths[column] if column < len(widths) else 12)
-    for number, row in enumerate(rows, top + 1):
+    last = top
+    for last, row in enumerate(rows, top + 1):
         for column, value in enumerate(row):
             if isinstance(value, bool) or not isinstance(value, int):
-                sheet.write_string(number, column, "" if value is None else str(value), cell)
+                sheet.write_string(last, column, "" if value is None else str(value), text_cell)
             else:
-                sheet.write_number(number, column, value, cell)
+                sheet.write_number(last, column, value, cell)
+    for column, words in (choices or {}).items():
+        sheet.data_validation(top + 1, column, max(last, top + 1), column, {"validate": "list", "source": words})
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     sheet.set_paper(9)
+    if len(header) > 10:
+        sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     if watermark:
         book.set_properties({"comments": watermark})

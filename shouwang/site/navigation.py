@@ -36,6 +36,7 @@ GROUPS = (
     (
         pgettext_lazy("menu", "填报"),
         (
+            Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
             Way("checkin:campaigns", pgettext_lazy("menu", "专项"), "campaign", access.COUNT),
             Way("questions:forms", pgettext_lazy("menu", "表单"), "form", access.CAMPAIGNS),

@@ -125,7 +125,7 @@ def _missing(scope, seen):
         number = board.to_call_number(scope, one.slot) if clock.now() >= one.slot.reminds_at else None
         if number is not None and number.value:
             tone = "bad" if one.closed else "wait"
-            yield Task(_("还没有填报，请联系本人"), board.list_address(one.slot), "phone", number, one.slot.cutoff_at,
+            yield Task(_("还没有填报，请联系本人"), board.list_address(one.slot, "checkin:calls_of") + "#calls", "phone", number, one.slot.cutoff_at,
                        tone, one.campaign.name)  # fmt: skip
 
 

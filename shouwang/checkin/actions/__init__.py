@@ -1,6 +1,7 @@
 """Everything that check-in may do to its tables, besides `record`. One module a subject; all are imported from here."""
 
 from shouwang.checkin.actions.advice import set_advice
+from shouwang.checkin.actions.calls import enter_attempts, export_calls
 from shouwang.checkin.actions.campaigns import (
     close_campaign,
     open_campaign,
@@ -19,6 +20,8 @@ __all__ = [
     "close_campaign",
     "close_check",
     "decline_claims",
+    "enter_attempts",
+    "export_calls",
     "open_campaign",
     "pause_campaign",
     "resume_campaign",

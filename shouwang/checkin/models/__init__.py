@@ -1,5 +1,6 @@
 """The tables of the room, one file a subject."""
 
+from shouwang.checkin.models.calls import AGAIN, Attempt
 from shouwang.checkin.models.claims import ClaimDecision
 from shouwang.checkin.models.reminders import (
     DeadAddress,
@@ -27,6 +28,7 @@ from shouwang.checkin.models.rollcall import (
 )
 
 __all__ = [
-    "Advice", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision", "DailySheet", "DeadAddress", "Delivery", "Explanation",
-    "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return", "Round", "SignOff", "Slot", "Tally",
+    "AGAIN", "Advice", "Attempt", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision", "DailySheet",
+    "DeadAddress", "Delivery", "Explanation", "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return",
+    "Round", "SignOff", "Slot", "Tally",
 ]  # fmt: skip

@@ -126,4 +126,6 @@ def _recorded(request, scope, slot, person, outcome):
             return redirect(waiting["url"])
     if not scope.allows(access.PROXY):
         return redirect("site:account")
+    if request.GET.get("next") == "calls":
+        return redirect(board.list_address(slot, "checkin:calls_of") + "#calls")
     return redirect(f"{board.list_address(slot)}")
