@@ -15,6 +15,7 @@ class CheckinConfig(AppConfig):
             notice_texts,
             refusals,
             reminder_figures,
+            reminder_gauges,
             rule_values,
             sheet_figures,
             standing,

@@ -11,7 +11,7 @@ ABSENT = {"core.04", "roster.01", "roster.02", "checkin.09"}  # absent and forbi
 
 # what a page of this house never asks a browser for: no position, no camera, no microphone (docs/privacy.md)
 NEVER = (
-    "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
     "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
