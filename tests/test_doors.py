@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from shouwang.checkin.links import token
+from shouwang.checkin.models import Gateway
 from shouwang.core.models import Event
 from shouwang.roster import access
 from tests.academy import GRANTS, PEOPLE
@@ -165,6 +166,21 @@ ADDRESSES = {
     "checkin:sheet_file": Address(sheet_of, post=access.CONSOLIDATE),
     "checkin:sheet_send": Address(sheet_of, post=access.CONSOLIDATE),
     "checkin:sheet_decide": Address(sheet_of, post=access.CONSOLIDATE),
+    "checkin:reminders": Address(),
+    "checkin:reminders_of": Address(asking),
+    "checkin:remind_now": Address(asking, post=access.SIGN),
+    "checkin:remind_retry": Address(asking, post=access.SIGN),
+    "checkin:remind_settle": Address(asking, post=access.SIGN),
+    "checkin:remind_file": Address(asking, post=access.SIGN),
+    "checkin:group": Address(asking),
+    "checkin:group_post": Address(lambda a: [a.campaign.code, 10**9], post=access.SIGN),
+    "checkin:address_revive": Address(NO_RUN, post=access.SIGN),
+    "checkin:reminder_texts": Address(),
+    "checkin:reminder_text_edit": Address(lambda a: ["email", "en"], post=access.CAMPAIGNS),
+    "checkin:gateways": Address(),
+    "checkin:gateway_new": Address(lambda a: ["sms_http"], post=access.SYSTEM),
+    "checkin:gateway_test": Address(lambda a: [Gateway.objects.get().pk], post=access.SYSTEM),
+    "checkin:gateway_end": Address(lambda a: [Gateway.objects.get().pk], post=access.SYSTEM),
     "checkin:link": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
     "checkin:manifest": Address(lambda a: [token(a.person["甲三"].pk, 1)], open=True),
     "checkin:worker": Address(open=True),

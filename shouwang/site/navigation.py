@@ -38,9 +38,11 @@ GROUPS = (
         (
             Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
+            Way("checkin:reminders", _("催报"), "remind", (access.SIGN, access.CONSOLIDATE)),
             Way("checkin:campaigns", pgettext_lazy("menu", "专项"), "campaign", access.COUNT),
             Way("questions:forms", pgettext_lazy("menu", "表单"), "form", access.CAMPAIGNS),
             Way("checkin:advice", _("异常提示语"), "phone", access.CAMPAIGNS),
+            Way("checkin:reminder_texts", _("催报文字"), "remind", access.CAMPAIGNS),
         ),
     ),
     (
@@ -60,6 +62,7 @@ GROUPS = (
             Way("roster:grants", _("授权"), "grant", access.GRANTS),
             Way("site:parameters", _("规则参数"), "installation", access.CAMPAIGNS),
             Way("site:installation", _("系统"), "installation", access.SYSTEM),
+            Way("checkin:gateways", _("通知渠道"), "link", access.SYSTEM),
             Way("site:events", _("操作记录"), "history", access.AUDIT),
             Way("site:accesses", _("查看记录"), "lock", access.AUDIT),
             Way("site:exports", _("导出登记"), "download", access.AUDIT),

@@ -16,7 +16,7 @@ from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
-from shouwang.site import tasks_of_office, tasks_of_people
+from shouwang.site import tasks_of_office, tasks_of_people, tasks_of_reminders
 from shouwang.site.figures import job_numbers
 from shouwang.site.task import Task
 
@@ -98,6 +98,7 @@ def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
         *_to_verify(scope),
         *_missing(scope, seen),
         *tasks_of_people.tasks(scope, seen),
+        *tasks_of_reminders.tasks(scope, seen),
         *_to_sign(scope, seen),
         *_drafts(scope),
         *_numbers(scope),

@@ -78,6 +78,7 @@
     addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
   });
 
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   // [data-copy="#id"] or [data-copy] with text beside it: puts the text on the clipboard and says so.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

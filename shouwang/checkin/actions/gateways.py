@@ -77,7 +77,8 @@ def end_gateway(*, gateway: Gateway, by) -> Gateway:
     row = Gateway.objects.select_for_update().get(pk=gateway.pk)
     if row.until is not None:
         raise Refused("checkin.128", name=row.name)
-    row.until = row.closed_at = clock.stamp()
+    now = clock.stamp()
+    row.until, row.closed_at = max(now, row.since), now  # since may lie ahead where a marked clock was put back
     row.secrets = ""
     row.save(update_fields=["until", "closed_at", "secrets"])
     emit("checkin.gateway_ended", f"checkin.Gateway:{row.pk}", by=by)

@@ -12,7 +12,7 @@ from shouwang.core.figures import Number
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.models import Person
+from shouwang.roster.models import Person, Tree, Unit
 
 State = Reminder.State
 RIGHTS = (access.SIGN, access.CONSOLIDATE)
@@ -143,6 +143,15 @@ def groups(scope: Scope, slot) -> list[Posted]:
     return [Posted(row, posted.get(row.pk), codes.get(posted[row.pk].pk, "") if row.pk in posted else "") for row in found]
 
 
+def units(scope: Scope, most=300) -> list[Unit]:
+    """The units with people of their own whose groups the viewer may write to, in the order of the tree."""
+    condition = Q(pk__in=[])
+    for right in RIGHTS:
+        condition |= scope.units(right)
+    rows = Unit.objects.filter(condition, tree=Tree.RESPONSIBLE, closed_day=None)
+    return list(rows.filter(pk__in=Person.objects.exclude(unit=None).values("unit")).order_by("path")[:most])
+
+
 def group_gateway(scope: Scope, pk) -> Gateway:
     """A robot that the viewer may use. Raises core.04."""
     row = Gateway.objects.holding(clock.now()).filter(pk=pk, medium=Medium.GROUP).select_related("unit").first()
@@ -227,3 +236,9 @@ def files(scope: Scope, slot) -> list[dict]:
     contacts = scope.people(access.CONTACTS, "person__path", "person__kind")
     rows = Reminder.objects.filter(contacts, slot=slot, file__isnull=False).order_by()
     return list(rows.values("file").annotate(n=Count("pk")).order_by("-file"))
+
+
+def in_file(scope: Scope, slot, number):
+    """The reminders of one file, of people whose telephones the viewer may read."""
+    contacts = scope.people(access.CONTACTS, "person__path", "person__kind")
+    return Reminder.objects.filter(contacts, slot=slot, file=number)

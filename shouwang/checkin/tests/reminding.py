@@ -2,13 +2,16 @@
 
 import datetime as dt
 
+import pytest
+from django.db import transaction
+
 from shouwang.checkin.actions.gateways import open_gateway
 from shouwang.checkin.models import Campaign, Delivery, Gateway, Reminder, Round, Slot
 from shouwang.checkin.reminders import gateways
 from shouwang.checkin.reminders.rounds import remind_due_slots
 from shouwang.checkin.reminders.sending import deliver_due
-from shouwang.core import clock
-from shouwang.core.tests.vendor import said
+from shouwang.core import clock, institution
+from shouwang.core.tests.vendor import Vendor, said
 from shouwang.roster import actions
 from shouwang.roster.models import Person
 from tests.academy import FIRST, MORNING, Academy, found
@@ -36,7 +39,7 @@ class Day:
     def begin(self, vendor):
         """Eight in the morning again, everybody as the database has them: what a test did to them is rolled back."""
         gateways.forget()
-        clock.move(MORNING)
+        clock.move(MORNING + dt.timedelta(minutes=1))
         people = Person.objects.in_bulk([person.pk for person in self.academy.person.values()])
         self.academy.person = {name: people[person.pk] for name, person in self.academy.person.items()}
         self.academy.campaign = Campaign.objects.select_related("unit", "form").get(pk=self.academy.campaign.pk)
@@ -84,4 +87,30 @@ def later(**delta):
     clock.move(clock.now() + dt.timedelta(**delta))
 
 
-__all__ = ["Day", "Delivery", "Reminder", "Round", "clock", "deliver_due", "everybody", "later", "remind_due_slots", "taken"]
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The academy of all these tests, made once; each rolls back what it does."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.moved(MORNING):
+            yield Day(grant=True)
+        transaction.set_rollback(True)
+    institution.forget()
+
+
+@pytest.fixture
+def bare(made):
+    """The academy at eight in the morning, and a vendor that takes everything; no gateway yet."""
+    with Vendor(taken) as vendor:
+        yield made.begin(vendor)
+
+
+@pytest.fixture
+def day(bare):
+    """The same with one SMS gateway."""
+    bare.sms()
+    return bare
+
+
+__all__ = [
+    "Day", "Delivery", "Reminder", "Round", "bare", "clock", "day", "deliver_due", "everybody", "later", "made", "remind_due_slots", "taken",
+]  # fmt: skip

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 
 from shouwang.checkin import actions as checkin
 from shouwang.checkin.actions import reminding
@@ -12,41 +11,26 @@ from shouwang.checkin.links import token
 from shouwang.checkin.models import Cadence, DeadAddress, GatewayPulse
 from shouwang.checkin.reminders import sending, taking
 from shouwang.checkin.reminders.reached import last_reminded
-from shouwang.checkin.tests.reminding import Day, Delivery, Reminder, Round, clock, deliver_due, everybody, later, taken
-from shouwang.core import institution, parameters
+from shouwang.checkin.tests.reminding import (
+    Delivery,
+    Reminder,
+    Round,
+    clock,
+    deliver_due,
+    everybody,
+    later,
+    taken,
+)
+from shouwang.core import parameters
 from shouwang.core.models import Event, Notice
 from shouwang.core.refusals import Refused
-from shouwang.core.tests.vendor import Vendor, cut, said, slow, status
+from shouwang.core.tests.vendor import cut, said, slow, status
 from shouwang.roster import access, actions
 from shouwang.roster.models import Kind
-from tests.academy import FIRST, MORNING
+from tests.academy import FIRST
 
 pytestmark = pytest.mark.django_db
 SECOND = FIRST + dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    """The academy of all these tests, made once; each rolls back what it does."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with clock.moved(MORNING):
-            yield Day(grant=True)
-        transaction.set_rollback(True)
-    institution.forget()
-
-
-@pytest.fixture
-def bare(made):
-    """The academy at eight in the morning, and a vendor that takes everything; no gateway yet."""
-    with Vendor(taken) as vendor:
-        yield made.begin(vendor)
-
-
-@pytest.fixture
-def day(bare):
-    """The same with one SMS gateway."""
-    bare.sms()
-    return bare
 
 
 def answers(day, answer):

@@ -1,0 +1,139 @@
+"""催报: who was reminded of a slot, through what, what became of it; once more for those whom it did not reach."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwang.checkin import asked as asking
+from shouwang.checkin import board, queries, reminder_page
+from shouwang.checkin.actions import reminder_files, reminding
+from shouwang.checkin.reminders import queries as reminders_of_slots
+from shouwang.core.refusals import Refused
+from shouwang.roster import access
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@login_required
+@require_GET
+def reminders(request):
+    """To the reminders of the campaign that asks now."""
+    scope = access.scope_of(request.user)
+    reminders_of_slots.require_reminding(scope)
+    asking.only(request.GET, ())
+    rows = queries.campaigns(scope)
+    current = next((row for row in rows if row.state == row.State.OPEN), rows[0] if rows else None)
+    if current is None:
+        return render(request, "checkin/rollcall_empty.html")
+    return redirect("checkin:reminders_of", current.code)
+
+
+@login_required
+@require_GET
+def of_campaign(request, code):
+    """One slot."""
+    scope = access.scope_of(request.user)
+    reminders_of_slots.require_reminding(scope)
+    asked = asking.read(scope, code, request.GET)
+    about = {
+        "asked": asked, "campaign": asked.campaign, "campaigns": queries.campaigns(scope),
+        "slot_choices": board.slot_choices(asked.campaign), "query": request.GET.urlencode(),
+    }  # fmt: skip
+    return render(request, "checkin/reminders.html", about | reminder_page.laid_out(scope, asked))
+
+
+def _slot(request, code):
+    """(scope, slot) that a button is about. Raises core.04."""
+    scope = access.scope_of(request.user)
+    reminders_of_slots.require_reminding(scope)
+    asked = asking.read(scope, code, request.GET)
+    if asked.slot is None:
+        raise Refused("core.04")
+    return scope, asked.slot
+
+
+def back(request, code):
+    """To the page of the slot that the address names."""
+    query = request.GET.urlencode()
+    return redirect(reverse("checkin:reminders_of", args=[code]) + (f"?{query}" if query else ""))
+
+
+def _done(request, code, call, words):
+    """Do it and say how many; or say why not."""
+    try:
+        count = call()
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, words(count))
+    return back(request, code)
+
+
+@login_required
+@require_POST
+def now(request, code):
+    """Remind those within reach who are missing and have not been reminded of this slot yet."""
+    scope, slot = _slot(request, code)
+    return _done(
+        request, code, lambda: reminding.remind_now(slot=slot, by=scope.viewer),
+        lambda n: ngettext("已列入 %(n)s 条催报，由后台任务发送。", "已列入 %(n)s 条催报，由后台任务发送。", n) % {"n": n}
+        if n else _("没有要催的人：未报的都已催过，或者没有渠道能发到。"),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def retry(request, code):
+    """Send again what failed, or what is unknown where somebody asks for that."""
+    scope, slot = _slot(request, code)
+    return _done(
+        request, code, lambda: reminding.retry_reminders(slot=slot, state=request.POST.get("state", "failed"), by=scope.viewer),
+        lambda n: ngettext("将重发 %(n)s 条催报。", "将重发 %(n)s 条催报。", n) % {"n": n},
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def settle(request, code):
+    """What is unknown did arrive."""
+    scope, slot = _slot(request, code)
+    return _done(
+        request, code, lambda: reminding.settle_unknown(slot=slot, by=scope.viewer),
+        lambda n: ngettext("已将 %(n)s 条记为已送出。", "已将 %(n)s 条记为已送出。", n) % {"n": n},
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def sms_file(request, code):
+    """The file for the operator's sender: what waits, or a file that was taken before."""
+    scope, slot = _slot(request, code)
+    wanted, number = request.POST.get("file_format", "xlsx"), request.POST.get("file", "")
+    try:
+        if number.isdigit():
+            name, content = reminder_files.read_file(slot=slot, number=int(number), file_format=wanted, by=scope.viewer)
+        else:
+            name, content = reminder_files.take_file(slot=slot, file_format=wanted, by=scope.viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return back(request, code)
+    response = HttpResponse(content, content_type=TYPES[wanted])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@login_required
+@require_POST
+def revive(request, pk):
+    """An address that a gateway refused may be tried again."""
+    scope = access.scope_of(request.user)
+    reminding.clear_address(address=reminders_of_slots.dead_address(scope, pk), by=scope.viewer)
+    messages.success(request, _("这个地址下一次催报时再试。"))
+    return redirect("checkin:reminders")
