@@ -62,9 +62,10 @@ def shown(scope: Scope, question: Question) -> dict:
     lines = calls.lines(scope, slot, page.object_list)
     shared = calls.same_number(lines)
     cards = [card(line, shared, question) for line in lines]
-    read_now = sum(bool(one["phone"]) for one in cards)
+    read_now = [one["line"].person.pk for one in cards if one["phone"]]
     if read_now:
-        accesses.log_read(ref=f"checkin.Campaign:{slot.campaign_id}", what="roster.phones", rows=read_now, by=scope.viewer)
+        ref = f"checkin.Campaign:{slot.campaign_id}"
+        accesses.log_read(ref=ref, what="roster.phones", rows=len(read_now), people=read_now, by=scope.viewer)
     return {
         "page": page, "groups": _grouped(cards), "numbers": calls.numbers(scope, slot, question.unit, len(found)),
         "outcomes": Attempt.Outcome, "ways": Attempt.Way, "has_phones": any(one["line"].person.phone for one in cards),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.checkin import board, one_person, spoken
-from shouwang.checkin.models import Check, Explanation
+from shouwang.checkin.models import Attempt, Check, ClaimDecision, Explanation
 from shouwang.core import clock
 from shouwang.core.timeline import Entry, part
 from shouwang.roster import access
@@ -82,3 +82,27 @@ def explanations(scope, file, known_at):
         words = _("%(slot)s：%(reason)s") % {"slot": of_slot(row.slot), "reason": row.text}
         yield Entry(at=row.at, recorded_at=row.recorded_at, words=words, by=row.by, ref=f"checkin.Explanation:{row.pk}",
                     sensitive=True)  # fmt: skip
+
+
+@part("checkin.attempts", term=gettext_lazy("催报联系"), rights=(access.CONTACTS,))
+def attempts(scope, file, known_at):
+    """Every try to reach the person about a slot, and what came of it."""
+    rows = Attempt.objects.known(known_at).filter(person__in=file.ids).select_related("slot__campaign__form")
+    for row in rows:
+        words = _("%(slot)s：%(way)s，%(outcome)s") % {"slot": of_slot(row.slot), "way": row.get_way_display(), "outcome": row.get_outcome_display()}
+        lines = ({"label": _("联系人"), "value": row.caller},)
+        yield Entry(at=row.at, recorded_at=row.recorded_at, words=words, by=row.by, lines=lines, ref=f"checkin.Attempt:{row.pk}")
+
+
+@part("checkin.claims", term=gettext_lazy("自称时间的决定"), rights=(access.SIGN,))
+def claims(scope, file, known_at):
+    """What was decided about the time that a late answer claimed."""
+    rows = ClaimDecision.objects.known(known_at).filter(person__in=file.ids).select_related("slot__campaign__form", "answer")
+    for row in rows:
+        words = _("%(slot)s：自称 %(at)s，%(verdict)s") % {
+            "slot": of_slot(row.slot), "at": clock.local(row.answer.at).strftime("%H:%M"), "verdict": row.get_verdict_display(),
+        }  # fmt: skip
+        yield Entry(
+            at=row.at, recorded_at=row.recorded_at, words=words, by=row.by, lines=noted(row.reason), ref=f"checkin.ClaimDecision:{row.pk}",
+            sensitive=True,
+        )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin.models import Campaign, Check, Return, SignOff, Slot
+from shouwang.checkin.models import Attempt, Campaign, Check, ClaimDecision, Return, SignOff, Slot
 from shouwang.core import wording
 from shouwang.core.wording import kind, sights, verbs
 
@@ -10,6 +10,8 @@ verbs(
     {
         "checkin.advice_set": _("更改异常提示语"),
         "checkin.advice_shipped": _("装入异常提示语"),
+        "checkin.attempted": _("登记催报联系"),
+        "checkin.calls_exported": _("导出催报联系单"),
         "checkin.campaign_closed": _("结束专项"),
         "checkin.campaign_opened": _("开设专项"),
         "checkin.campaign_paused": _("暂停专项"),
@@ -46,7 +48,9 @@ verbs(
 )
 sights(
     {
+        "checkin.call_list": _("催报联系单（含电话）"),
         "checkin.history": _("填报记录"),
+        "roster.emergency": _("紧急联系人"),
         "checkin.settled_checks": _("已核实的异常填报"),
     }
 )
@@ -80,6 +84,8 @@ kind("checkin.Slot", _("填报期"), _slots)
 kind("checkin.Return", _("填报"), _of_person(Return))
 kind("checkin.Check", _("待核实"), _of_person(Check))
 kind("checkin.SignOff", _("审核"), _signoffs)
+kind("checkin.Attempt", _("催报联系"), _of_person(Attempt))
+kind("checkin.ClaimDecision", _("自称时间的决定"), _of_person(ClaimDecision))
 kind("checkin.DailySheet", _("日报"))
 kind("checkin.Advice", _("异常提示语"))
 kind("checkin.ChainStep", _("审核链"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shouwang.checkin import board, calls, calls_workbook, cells
 from shouwang.checkin.models import Attempt, Slot
-from shouwang.core import accesses, clock, institution, parameters
+from shouwang.core import accesses, clock, export, parameters
 from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
@@ -113,10 +113,10 @@ def export_calls(*, slot: Slot, unit: Unit | None, purpose, by) -> tuple[str, by
     found = calls.missing(scope, slot, unit)
     if len(found) > most:
         raise Refused("checkin.104", rows=len(found), most=most)
-    now = clock.local(clock.stamp())
-    watermark = f"{institution.current().name} · {by} · {now:%Y-%m-%d %H:%M} · {purpose.strip()[:100]}"
-    content = calls_workbook.workbook(slot, calls.lines(scope, slot, board.by_place(found)), unit, watermark)
+    people = [row.person_id for row in found]
     ref = f"roster.Unit:{unit.pk}" if unit else f"checkin.Campaign:{slot.campaign_id}"
-    accesses.log_export(ref=ref, what="checkin.call_list", rows=len(found), purpose=purpose.strip(), by=by)
+    row = accesses.log_export(ref=ref, what="checkin.call_list", rows=len(found), purpose=purpose.strip(), by=by, people=people)
+    lines = calls.lines(scope, slot, board.by_place(found))
+    content = calls_workbook.workbook(slot, lines, unit, export.watermark(row, by))
     emit("checkin.calls_exported", f"checkin.Campaign:{slot.campaign_id}", slot=slot.pk, unit=unit.pk if unit else None, rows=len(found), by=by)
-    return f"calls-{slot.campaign.code}-{slot.day}-{now:%H%M}.xlsx", content
+    return f"calls-{slot.campaign.code}-{slot.day}-{clock.local(row.at):%H%M}.xlsx", content
