@@ -6,7 +6,7 @@ ARGS  ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix docs bench bundle lock clean
+.PHONY: help install demo test check fix docs messages bench bundle lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ bench: ## measure what docs/performance.md quotes (ARGS=name runs one, ARGS=--li
 	@.ci/venv dev
 	@.ci/apt
 	@.venv/bin/python bench/run.py $(ARGS)
+
+messages: ## collect the sentences of code and templates into locale/, and name those without English
+	@.ci/venv dev
+	@.ci/messages
+	@.ci/catalogues
 
 bundle: ## pack dist/shouwang-VERSION.tar.gz, which installs on a server that reaches no registry
 	@.ci/venv runtime

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from shouwang.checkin import cells, queries, slots
+from shouwang.checkin.actions import campaigns as actions_of_campaign
 from shouwang.checkin.actions import open_campaign
 from shouwang.checkin.models import Channel, Check, Return
 from shouwang.core import clock
@@ -371,3 +372,32 @@ def test_two_checks_a_slot_never_stand_open_together(a):
     a.answer("甲一", "36.5")
     a.answer("甲一", "39.0")
     assert Check.objects.filter(until=None).count() == 1 and Check.objects.count() == 2
+
+
+def test_asked_once_without_an_end_is_on_time_until_the_review(a):
+    a.campaign = open_campaign(code="sweep", mandate=a.mandate, form="daily-health", since_day=FIRST, cadence="once", by=a.by)
+    clock.move(at(TUESDAY, 9))
+    assert not a.answer("甲一").ret.late
+    review = a.mandate.review_day
+    clock.move(at(review, 17, 59, 59))
+    assert not a.answer("甲二").ret.late
+    clock.move(at(review, 18))
+    assert a.answer("甲三").ret.late
+    clock.move(at(review + dt.timedelta(days=3), 9))
+    late = a.answer("乙一")
+    assert (late.ret.late, late.slot.day) == (True, FIRST)
+    assert call(a).answered == 4
+    actions_of_campaign.close_campaign(campaign=a.campaign, by=a.by)
+    assert a.answer("乙二").status == "refused"
+
+
+def test_merge_carries_why_somebody_was_missing(a):
+    from shouwang.checkin.models import Explanation
+
+    a.answer("乙一")
+    clock.move(at(FIRST, 20))
+    slot = queries.slot_of(access.everything(), a.campaign, FIRST, None)
+    Explanation.objects.create(slot=slot, person=a.person["甲三"], text="住院", by="operator", at=clock.now(), recorded_at=clock.now())
+    actions.merge_people(kept=a.person["甲二"], gone=a.person["甲三"], by=a.by)
+    row = Explanation.objects.get(person=a.person["甲二"])
+    assert (row.text, row.slot_id, row.by) == ("住院", slot.pk, "operator")

@@ -72,6 +72,7 @@ REFUSED = [
     ("campaign", "open", "new", *OPEN), ("bulletin", "issue", "--day", "2026-03-09", "--out", "/dev/null"), ("campaign", "open", "daily", *OPEN),
 ]  # fmt: skip
 BAD = [
+    (*CALL, FIRST, "--known-at", "2199-01-01T00:00"),
     (*CALL, "2026-02-30"), (*CALL, "9999-12-31"), (*CALL, "0001-01-01"), (*CALL, FIRST, "--known-at", "tomorrow"),
     (*CALL, FIRST, "--known-at", "0001-01-01T00:00"), (*CALL, FIRST, "--known-at", "9999-12-31T23:59:59-12:00"),
     ("link",), ("roster", "import", "/nowhere.csv"),

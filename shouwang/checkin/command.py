@@ -99,6 +99,8 @@ def rollcall(args) -> int:
     campaign = queries.campaign_by_code(scope, args.campaign)
     slot = queries.slot_of(scope, campaign, day(args.day), args.slot)
     known_at = instant(args.known_at)
+    if known_at and known_at > clock.now():
+        return bad(f"--known-at {args.known_at}: 时刻在将来,那时知道什么现在还不知道。The instant is in the future.")
     unit = access.unit_by_label(args.unit) if args.unit else None
     node = queries.roll_call(scope, slot, unit, known_at)
     units = Unit.objects.in_bulk([place.id for place in cells.places_of(slot)])

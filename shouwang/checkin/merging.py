@@ -5,7 +5,7 @@ it did. The earlier answer of a slot stays first (its lateness counts), the othe
 given last is current.
 """
 
-from shouwang.checkin.models import Channel, Check, Return, Slot
+from shouwang.checkin.models import Channel, Check, Explanation, Return, Slot
 from shouwang.checkin.record import CHECK_DUE
 from shouwang.core import clock
 from shouwang.roster.standing import on_merge
@@ -17,6 +17,18 @@ def bring_answers(kept, gone, by):
     for slot in Slot.objects.filter(returns__person=gone).distinct().order_by("id"):
         rows = Return.objects.bulk_create(_appended(slot, kept, gone, by))
         _bring_check(slot, kept, gone, rows[-1])
+    _bring_explanations(kept, gone)
+
+
+def _bring_explanations(kept, gone):
+    """Why the record that goes was missing explains the one that stays, from now on; who said it and when stays said."""
+    now = clock.stamp()
+    Explanation.objects.bulk_create(
+        [
+            Explanation(slot_id=row.slot_id, person=kept, text=row.text, by=row.by, at=row.at, recorded_at=now)
+            for row in Explanation.objects.filter(person=gone).order_by("id")
+        ]
+    )
 
 
 def _bring_check(slot, kept, gone, answer):

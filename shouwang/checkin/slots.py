@@ -27,9 +27,12 @@ def day_of_slot(campaign, day: dt.date) -> dt.date | None:
 
 
 def last_day(campaign, day: dt.date) -> dt.date:
-    """The last day of the slot kept under `day`: its cut-off is reckoned from that day."""
+    """The last day of the slot kept under `day`: its cut-off is reckoned from that day.
+
+    What is asked once with no end is due by the day on which its mandate must be reviewed (docs/decisions/0011).
+    """
     if campaign.cadence == Cadence.ONCE:
-        return campaign.until_day or day
+        return campaign.until_day or max(day, campaign.mandate.review_day)
     if campaign.cadence == Cadence.WEEKLY:
         end = day + dt.timedelta(days=6)
         return min(end, campaign.until_day) if campaign.until_day else end
