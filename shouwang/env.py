@@ -132,6 +132,7 @@ def _sqlite(parts):
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": f"PRAGMA journal_mode=WAL;PRAGMA synchronous={synchronous};PRAGMA foreign_keys=ON;"
+            "PRAGMA secure_delete=ON;"  # what is deleted is overwritten: a purge that leaves it in the file is none
             "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;",
         },
         "TEST": {"NAME": str(path.with_name(f"test_{os.getpid()}_{path.name}"))},

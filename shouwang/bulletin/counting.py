@@ -129,7 +129,7 @@ def days_of(slot: Slot, base: int, known_at) -> list[dict]:
     """The last fourteen days up to the slot's, each with the slot that had been opened for it by an instant, if one had."""
     first = slot.day - dt.timedelta(days=DAYS - 1)
     rows = Slot.objects.filter(campaign_id=slot.campaign_id, day__range=(first, slot.day), opens_at__lte=slot.opens_at)
-    rows = rows.filter(Q(pk=slot.pk) | Q(opened_at__lte=known_at))
+    rows = rows.filter(Q(pk=slot.pk) | Q(opened_at__lte=known_at), sealed_at=None)
     kept = {row.day: row.pk for row in rows.order_by("opens_at")}
     days = [first + dt.timedelta(days=n) for n in range(DAYS)]
     return [{"day": day.isoformat(), "slot": kept.get(day), "unit": base} for day in days]

@@ -60,6 +60,7 @@ def tokens(text) -> list[str]:
 def previous_slots(slot: Slot, many: int, known_at) -> list[Slot]:
     """The slots of the same name just before a slot that had been opened by an instant (None: by now), the latest first."""
     rows = Slot.objects.filter(campaign_id=slot.campaign_id, name=slot.name, opens_at__lt=slot.opens_at)
+    rows = rows.filter(sealed_at=None)  # who was missing there is not known any more
     if known_at is not None:
         rows = rows.filter(opened_at__lte=known_at)
     return list(rows.select_related("campaign__unit").order_by("-opens_at")[:many])

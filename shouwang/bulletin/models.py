@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core.privacy import Keep, Sensitivity, declare
 from shouwang.core.shapes import Mark
 from shouwang.roster.models import Person
 
@@ -32,6 +33,7 @@ class Issue(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     frozen = models.JSONField(null=True, blank=True)  # all numbers and texts as issued; the renderers print this
     digest = models.CharField(max_length=64, blank=True)
+    texts_purged = models.PositiveIntegerField(null=True, blank=True)  # the certificate under which its words and names went
 
     class Meta:
         constraints = [
@@ -99,3 +101,11 @@ class Dispatch(Mark):
     to = models.CharField(max_length=120)
     received_at = models.DateTimeField(null=True, blank=True)
     received_by = models.CharField(max_length=80, blank=True)
+
+
+_PAPER = {"keep": Keep.PAPER, "basis": "机关文件材料归档范围和文书档案保管期限规定"}
+declare(Issue, {"next_steps": Sensitivity.FREE, "frozen": Sensitivity.FREE}, **_PAPER)
+declare(Stage, {"name": Sensitivity.IDENTITY, "note": Sensitivity.FREE}, **_PAPER)
+declare(Box, {"text": Sensitivity.FREE}, **_PAPER)
+declare(Problem, {"generated": Sensitivity.FREE, "text": Sensitivity.FREE}, **_PAPER)
+declare(Dispatch, {"to": Sensitivity.IDENTITY, "received_by": Sensitivity.IDENTITY}, **_PAPER)

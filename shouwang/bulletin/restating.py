@@ -11,8 +11,8 @@ from django.db.models import Max, Q
 from shouwang.bulletin import counting, public, tables
 from shouwang.bulletin.models import Issue
 from shouwang.checkin.models import Return, Slot
+from shouwang.checkin.purged import certificate_of_slots
 from shouwang.core import clock, parameters
-from shouwang.core.assertions import certificate_of
 from shouwang.roster.models import Exemption, Membership
 
 MARGIN = 10_000  # ids
@@ -55,8 +55,7 @@ def line_of(key) -> str:
 
 def certificate(issue: Issue) -> str:
     """The purge certificate under which rows of an issue were destroyed; ''."""
-    rows = {cell.assertion for cell in issue.cells.select_related("assertion")}
-    return next((number for row in rows if (number := certificate_of(row))), "")
+    return certificate_of_slots(slots_of(issue.frozen["frame"]))
 
 
 def last_said(issue: Issue, later) -> dict[str, int]:

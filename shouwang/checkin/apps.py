@@ -13,6 +13,7 @@ class CheckinConfig(AppConfig):
             handlers,
             merging,
             notice_texts,
+            purged,
             refusals,
             reminder_figures,
             reminder_gauges,

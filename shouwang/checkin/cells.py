@@ -137,6 +137,13 @@ def apply(slot: Slot, deltas: dict[int, Tally]):
     _add(slot.pk, rows)
 
 
+def lay_anew(slot: Slot, own: dict[int, Tally]):
+    """Give a slot whose people were counted so far (a named audience) cells that hold the count, before its rows go."""
+    stand(slot, own)
+    Cell.objects.filter(slot=slot).update(**dict.fromkeys(_FIELDS, 0))
+    apply(slot, own)
+
+
 def _add(slot_id, rows):
     if connection.vendor == "postgresql":
         units, columns = [unit for unit, _ in rows], zip(*(delta for _, delta in rows), strict=True)
@@ -176,7 +183,7 @@ _CELLS = f"SELECT unit_id, parent_id, path, {', '.join(_FIELDS)} FROM checkin_ta
 
 def roll_call(slot: Slot):
     """The live roll call of a slot from its tallies (a Node); counted from rows where nobody has opened it yet."""
-    if not slot.pk or slot.campaign.audience:  # tallies exist for unit subtree × kinds only
+    if not slot.pk or (slot.campaign.audience and not slot.sealed_at):  # tallies exist for unit subtree × kinds only
         return recounted(slot)
     return tree_of_totals(select(_CELLS, [slot.pk]))
 
@@ -193,7 +200,7 @@ def drift(slot: Slot) -> list[tuple]:
     A difference is believed under the exclusive lock only: without it somebody may have answered between the two readings.
     Cost: a recount, and a second one under the lock where something differs.
     """
-    if slot.campaign.audience or not _compared(slot):
+    if slot.campaign.audience or slot.sealed_at is not None or not _compared(slot):
         return []
     with writing("exclusive"):
         return _compared(slot)

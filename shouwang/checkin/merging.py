@@ -14,7 +14,7 @@ from shouwang.roster.standing import on_merge
 @on_merge
 def bring_answers(kept, gone, by):
     """Append the answers of `gone` to `kept`, slot by slot, and their open checks. The tallies are recounted around it."""
-    for slot in Slot.objects.filter(returns__person=gone).distinct().order_by("id"):
+    for slot in Slot.objects.filter(returns__person=gone, sealed_at=None).distinct().order_by("id"):
         rows = Return.objects.bulk_create(_appended(slot, kept, gone, by))
         _bring_check(slot, kept, gone, rows[-1])
     _bring_explanations(kept, gone)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from shouwang.checkin import cells, live, slots
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
-from shouwang.checkin.recount import exempt_one_sql, standing_sql
+from shouwang.checkin.recount import exempt_one_sql, require_rows, standing_sql
 from shouwang.core import clock, events
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
@@ -264,6 +264,7 @@ def _slot_for(item, campaign, batch) -> Slot:
         if plan.opens_at > batch.at:
             raise Refused("checkin.06", day=day)
         slot = cells.open_slot(plan)
+    require_rows(slot)  # a sealed slot takes no more answers
     batch.slots[key] = slot
     return slot
 

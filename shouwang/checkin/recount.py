@@ -9,7 +9,8 @@ from collections import defaultdict
 
 from django.db import connection
 
-from shouwang.checkin.models import Slot
+from shouwang.checkin.models import Destroyed, Slot
+from shouwang.core.refusals import Refused
 from shouwang.core.shapes import after
 from shouwang.core.tally import Answer, Tally, vector
 from shouwang.roster import audiences
@@ -73,8 +74,22 @@ def _audience(slot: Slot, known_at, params) -> str:
     return sql
 
 
+def require_rows(slot: Slot):
+    """Raise checkin.80 for a sealed slot: its rows are destroyed, or being destroyed, and a count of them would be wrong."""
+    if slot.sealed_at is not None:
+        number = certificate_number(slot)
+        raise Refused("checkin.80", slot=str(slot), number=number)
+
+
+def certificate_number(slot: Slot) -> int | None:
+    """The number of the certificate under which all rows of a slot were destroyed (the first one); None while it is whole."""
+    rows = Destroyed.objects.filter(slot=slot, whole=True).order_by("id")
+    return rows.values_list("purge__number", flat=True).first()
+
+
 def standing_sql(slot: Slot, known_at, params, people=None, kinds=None, units=None) -> str:
-    """FROM … WHERE of the memberships `m` that make the slot's roster, with exemptions `e`; fills `params`."""
+    """FROM … WHERE of the memberships `m` that make the slot's roster, with exemptions `e`; fills `params`. Raises checkin.80."""
+    require_rows(slot)
     params |= {"cut": slot.cutoff_at, "slot": slot.pk, "k": known_at}
     sql = f" FROM roster_membership m WHERE m.tree = 'R' AND {_holds('m', known_at)}" + _audience(
         slot, known_at, params

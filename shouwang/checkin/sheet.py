@@ -87,7 +87,7 @@ def zero_text(numbers) -> str:
 
 def previous_slot(slot: Slot, known_at=None) -> Slot | None:
     """The slot of the same campaign just before this one, among those that had been opened by an instant (None: by now)."""
-    earlier = Slot.objects.filter(campaign_id=slot.campaign_id, opens_at__lt=slot.opens_at)
+    earlier = Slot.objects.filter(campaign_id=slot.campaign_id, opens_at__lt=slot.opens_at, sealed_at=None)
     if known_at is not None:  # a day that is filled in afterwards was not there to compare with
         earlier = earlier.filter(opened_at__lte=known_at)
     return earlier.select_related("campaign__unit").order_by("-opens_at").first()

@@ -1,4 +1,4 @@
-"""When standing changes, every opened slot it touches follows in the same transaction.
+"""When standing changes, every opened slot it touches follows in the same transaction; a sealed one is final.
 
 Registered with roster.standing; entered under the exclusive roster lock. vector(after) − vector(before), by recounting just
 the people concerned in the slots whose cut-off comes at or after the change.
@@ -21,7 +21,7 @@ from shouwang.roster.standing import on_change
 def keep_tallies(person_ids, since):
     """Frame a change of standing: count before, let it happen, count after, add the difference."""
     people = None if person_ids is None else sorted(person_ids)
-    slots = list(Slot.objects.filter(cutoff_at__gte=since).select_related("campaign__unit").order_by("id"))
+    slots = list(Slot.objects.filter(cutoff_at__gte=since, sealed_at=None).select_related("campaign__unit").order_by("id"))
     before = {slot.pk: own_tallies(slot, people=people) for slot in slots}
     yield
     units = _units_of(people, since) if slots else ()

@@ -12,7 +12,7 @@ from shouwang.checkin import cells, queries
 from shouwang.checkin.chains import EVERYBODY, Chain
 from shouwang.checkin.models import Slot
 from shouwang.checkin.models import Tally as Cell
-from shouwang.checkin.recount import among, answers_sql, exempt_sql, own_tallies, standing_sql
+from shouwang.checkin.recount import among, answers_sql, exempt_sql, own_tallies, require_rows, standing_sql
 from shouwang.core.rollcall import Node, Place, tree
 from shouwang.core.shapes import after, under
 from shouwang.core.tally import COUNTERS, Answer, Tally, vector
@@ -122,6 +122,7 @@ def flagged(slot: Slot, known_at=None, kinds=None) -> list[Flagged]:
     """Everybody on the slot's roster whose current answer is abnormal, as known then. Cost: two statements."""
     if not slot.pk:
         return []
+    require_rows(slot)
     params = {"slot": slot.pk, "k": known_at}
     with connection.cursor() as cursor:
         cursor.execute(answers_sql(known_at) + " AND r.flagged", params)

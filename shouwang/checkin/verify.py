@@ -9,14 +9,16 @@ from shouwang.checkin import cells, sheet
 from shouwang.checkin.actions.sheets import SHEET
 from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
 from shouwang.checkin.chains import Chain
-from shouwang.checkin.models import Channel, Check, ClaimDecision, Return, SignOff, Slot
+from shouwang.checkin.models import Channel, Check, ClaimDecision, Destroyed, Return, SignOff, Slot
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
 from shouwang.checkin.totals import called_below, picture
 from shouwang.core.assertions import certificate_of, differences, genuine
 from shouwang.core.models import Assertion, Event
 from shouwang.core.rollcall import Place, broken
+from shouwang.core.tally import COUNTERS
 from shouwang.core.verify import law
+from shouwang.roster.models import Purge
 from shouwang.roster.tree import parent_path
 
 
@@ -26,10 +28,41 @@ def _slots():
 
 @law("checkin.tallies")
 def tallies_equal_rows():
-    """The tally of every unit in every slot is what its rows count to; the drift is 0."""
+    """The tally of every unit in every slot is what its rows count to, or counted to before they were destroyed; the drift is 0."""
     for slot in _slots():
+        if slot.sealed_at is not None:
+            yield from _changed_since_sealed(slot)
+            continue
         for place, kept, counted in cells.drift(slot):
             yield f"{slot}:单位 {place.path} 的计数为 {tuple(kept)},逐行清点为 {tuple(counted)}。"
+
+
+def _changed_since_sealed(slot):
+    """The cells of a sealed slot against its last count, asserted before the first of its rows was destroyed."""
+    done = Destroyed.objects.filter(slot=slot, whole=True).select_related("assertion", "purge").order_by("id").first()
+    if done is not None and done.assertion is None and done.purge.state == Purge.State.RUNNING:
+        return  # its rows are all there, and are counted next
+    if done is None or done.assertion is None or not genuine(done.assertion):
+        yield f"{slot}:已封存,却没有可信的最后一次计数。"
+        return
+    asserted = {unit: [numbers[name] for name in COUNTERS] for unit, numbers in done.assertion.numbers["units"].items()}
+    live = {str(at.place.id): [at.total.as_dict()[name] for name in COUNTERS] for at in cells.roll_call(slot).walk() if any(at.total)}
+    for unit in sorted({*asserted, *live}):
+        if asserted.get(unit) != live.get(unit):
+            yield f"{slot}:单位 {unit} 的计数为 {live.get(unit)},封存时为 {asserted.get(unit)}(销毁证明第 {done.purge.number} 号)。"
+
+
+@law("checkin.sealed")
+def sealed_slots_hold_nothing():
+    """A slot that was destroyed under a certificate holds no return, and every sealed slot names its purge."""
+    certified = Destroyed.objects.filter(whole=True, purge__state=Purge.State.DONE).values("slot")
+    for slot in Slot.objects.filter(pk__in=certified):
+        rows = Return.objects.filter(slot=slot).count()
+        if rows:
+            yield f"{slot}:已按证明销毁,却还有 {rows} 份填报。"
+    named = Destroyed.objects.filter(whole=True).values("slot")
+    for slot in Slot.objects.exclude(sealed_at=None).exclude(pk__in=named):
+        yield f"{slot}:已封存,却没有对应的销毁。"
 
 
 @law("checkin.roll_call")
@@ -57,7 +90,7 @@ def versions_are_contiguous():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT slot_id, person_id, COUNT(*), MIN(seq), MAX(seq) FROM checkin_return"
-            " GROUP BY slot_id, person_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*)"
+            " WHERE slot_id IN (SELECT id FROM checkin_slot WHERE sealed_at IS NULL) GROUP BY slot_id, person_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*)"
         )
         for slot, person, count, low, high in cursor.fetchall():
             yield f"填报期 {slot} 人员 {person} 有 {count} 份填报,序号却从 {low} 到 {high}。"
@@ -109,7 +142,7 @@ def _flips():
 
     Versions recorded at one instant are one change: only what they end in asks for a human.
     """
-    touched = Return.objects.filter(flagged=True).values("slot_id", "person_id").distinct()
+    touched = Return.objects.filter(flagged=True, slot__sealed_at=None).values("slot_id", "person_id").distinct()
     pairs = {(row["slot_id"], row["person_id"]) for row in touched}
     slots = sorted({slot for slot, _ in pairs})
     for slot in slots:
@@ -132,10 +165,10 @@ def one_check_a_flip():
         if row.flagged and opened[row.pk] != 1:
             yield f"checkin.Return:{row.pk} 转为异常,应有一条待核实,实有 {opened[row.pk]} 条。"
     current = Return.objects.filter(
-        slot_id__in=Check.objects.filter(until=None, voided_at=None).values("slot_id")
+        slot_id__in=Check.objects.filter(until=None, voided_at=None, slot__sealed_at=None).values("slot_id")
     ).order_by("seq")
     flagged = {(slot, person): now for slot, person, now in current.values_list("slot_id", "person_id", "flagged")}
-    for check in Check.objects.filter(until=None, voided_at=None):
+    for check in Check.objects.filter(until=None, voided_at=None, slot__sealed_at=None):
         if not flagged.get((check.slot_id, check.person_id)):
             yield f"checkin.Check:{check.pk} 仍待核实,而当前填报没有异常。"
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.privacy import Keep, declare
+from shouwang.core.privacy import Keep, Sensitivity, declare
 from shouwang.core.shapes import Mark, Spell
 
 
@@ -196,7 +196,8 @@ class Notice(Mark):
 declare(Notice, {}, keep=Keep.AUDIT)
 declare(Seal, {}, keep=Keep.AUDIT)
 declare(Event, {}, keep=Keep.AUDIT)
-declare(Access, {}, keep=Keep.AUDIT)
 declare(Sighting, {}, keep=Keep.AUDIT)
 declare(Alert, {}, keep=Keep.AUDIT)
 declare(Review, {}, keep=Keep.AUDIT)
+declare(Access, {"purpose": Sensitivity.FREE}, keep=Keep.AUDIT)
+declare(Job, {"error": Sensitivity.FREE}, keep=Keep.TRANSIT)

@@ -16,12 +16,20 @@ from django.db import models
 
 
 class Keep(StrEnum):
-    """Retention classes; the days of each are dated parameters."""
+    """Retention classes; the clock of each, with its dated parameters, is in `core.retention`."""
 
-    ROSTER = "roster"  # while on the roster and to the end of the mandate
-    RETURN = "return"  # daily return: 30 days, then only unit totals
-    CASE = "case"
+    ROSTER = "roster"  # while on the roster, then until nothing that is kept names the person
+    RETURN = "return"  # a person's daily return: some days after the end of its mandate, then only unit totals
+    SWEEP = "sweep"  # answers of one sweep
+    CASE = "case"  # a case under observation
+    ABSENCE = "absence"  # illness absence: one school year
+    GATE = "gate"  # what a gate was told
+    HOTLINE = "hotline"
+    FINANCE = "finance"
+    PAPER = "paper"  # what an office wrote and who signed it
     AUDIT = "audit"  # at least six months by law; three years proposed
+    TRANSIT = "transit"  # on its way: staged files, errors of background work
+    PROOF = "proof"  # what proves that something was destroyed, and on whose word: kept for good
 
 
 class Sensitivity(StrEnum):
@@ -32,6 +40,7 @@ class Sensitivity(StrEnum):
     HEALTH = "health"
     WHEREABOUTS = "whereabouts"
     MINOR = "minor"
+    FREE = "free"  # free text, in which anybody may stand
     SECRET = "secret"  # not of a person: what opens a door, encrypted like the rest
 
 

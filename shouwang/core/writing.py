@@ -43,6 +43,13 @@ def _gate():
             os.close(file)
 
 
+@contextlib.contextmanager
+def alone():
+    """No other writer of the embedded database, for what no transaction can hold (VACUUM); on PostgreSQL nothing is held."""
+    with _gate() if connection.vendor == "sqlite" else contextlib.nullcontext():
+        yield
+
+
 def _key() -> int:
     """The advisory lock's key: one per schema, so that two institutions in one database never wait on each other."""
     if not hasattr(connection, "roster_lock_key"):

@@ -247,7 +247,7 @@ def lock_due_slots(limit=20) -> int:
     """
     locked = Assertion.objects.filter(kind=LOCK).values_list("ref", flat=True)
     done = {int(ref.rpartition(":")[2]) for ref in locked}
-    due = Slot.objects.filter(locks_at__lte=clock.now()).exclude(pk__in=done).select_related("campaign__unit")
+    due = Slot.objects.filter(locks_at__lte=clock.now(), sealed_at=None).exclude(pk__in=done).select_related("campaign__unit")
     rows = {f"checkin.lock:{slot.pk}": slot for slot in due.order_by("locks_at")}
     put_off = set(Job.objects.filter(unique__in=rows).values_list("unique", flat=True)) if rows else set()
     tried = [key for key in rows if key not in put_off][:limit]

@@ -2,6 +2,7 @@
 
 from shouwang.checkin.models.calls import AGAIN, Attempt
 from shouwang.checkin.models.claims import ClaimDecision
+from shouwang.checkin.models.destroyed import Destroyed
 from shouwang.checkin.models.reminders import (
     DeadAddress,
     Delivery,
@@ -32,3 +33,4 @@ __all__ = [
     "DeadAddress", "Delivery", "Explanation", "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return",
     "Round", "SignOff", "Slot", "Tally",
 ]  # fmt: skip
+__all__ += ["Destroyed"]

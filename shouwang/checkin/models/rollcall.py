@@ -67,6 +67,7 @@ class Slot(models.Model):
     unit_at = models.DateTimeField()
     locks_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)  # null only on a slot that nobody has opened yet (not in the table)
+    sealed_at = models.DateTimeField(null=True, blank=True)  # its rows are destroyed or going to be; its cells are final
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "day", "name"], name="slot_is_one")]
@@ -255,3 +256,10 @@ declare(
 )
 declare(Check, {"outcome": Sensitivity.HEALTH, "note": Sensitivity.HEALTH}, keep=Keep.RETURN)
 declare(Explanation, {"text": Sensitivity.HEALTH}, keep=Keep.RETURN)
+declare(SignOff, {"note": Sensitivity.FREE}, keep=Keep.RETURN)
+declare(
+    DailySheet,
+    {"note": Sensitivity.FREE, "phone": Sensitivity.CONTACT, "filled_by": Sensitivity.IDENTITY, "reviewed_by": Sensitivity.IDENTITY,
+     "decided_by": Sensitivity.IDENTITY},
+    keep=Keep.PAPER,
+)  # fmt: skip

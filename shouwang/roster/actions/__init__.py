@@ -21,6 +21,14 @@ from shouwang.roster.actions.mandates import close_mandate, extend_review, open_
 from shouwang.roster.actions.memberships import join, leave
 from shouwang.roster.actions.merging import merge_people
 from shouwang.roster.actions.people import add_person, change_person, revoke_link
+from shouwang.roster.actions.purging import (
+    approve_purge,
+    lift_hold,
+    propose_purge,
+    run_purge,
+    set_hold,
+    withdraw_purge,
+)
 from shouwang.roster.actions.settling import settle, settle_if_due
 from shouwang.roster.actions.transfers import (
     accept_transfer,
@@ -39,3 +47,4 @@ __all__ = [
     "set_account_active", "set_password", "set_responsible", "settle", "settle_if_due", "shorten_exemption",
     "split_unit", "stage_import", "withdraw_transfer",
 ]  # fmt: skip
+__all__ += ["approve_purge", "lift_hold", "propose_purge", "run_purge", "set_hold", "withdraw_purge"]

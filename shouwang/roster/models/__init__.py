@@ -23,15 +23,20 @@ from shouwang.roster.models.people import (
     UnitKind,
     UnitSpell,
 )
+from shouwang.roster.models.retention import Certificate, Hold, Purge, PurgeBatch
+from shouwang.roster.models.rights import Asking, Restriction
 
 __all__ = [
     "STAFF",
     "STUDENTS",
     "Account",
     "AccountManager",
+    "Asking",
+    "Certificate",
     "Exemption",
     "Glass",
     "Grant",
+    "Hold",
     "Household",
     "ImportMapping",
     "ImportRun",
@@ -39,6 +44,9 @@ __all__ = [
     "Mandate",
     "Membership",
     "Person",
+    "Purge",
+    "PurgeBatch",
+    "Restriction",
     "Role",
     "RosterVersion",
     "Transfer",

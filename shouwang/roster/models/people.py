@@ -131,6 +131,7 @@ class Person(models.Model):
     emergency_phone = SealedField(blank=True, default="")
     link_version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # who it was has been destroyed; the row stays, so that counts hold
 
     class Meta:
         # here and not on the fields: those three are never searched by their beginning, and PostgreSQL would get a second index each
@@ -298,6 +299,7 @@ class Mandate(Spell):
     opened_by = models.CharField(max_length=80)
     review_day = models.DateField()
     retention_days = models.PositiveIntegerField(default=30)
+    consent = models.BooleanField(default=False)  # asked on the person's own consent, which may be withdrawn
 
     class Meta:
         constraints = [
@@ -356,4 +358,6 @@ declare(
 declare(Exemption, {"reason": Sensitivity.HEALTH, "note": Sensitivity.HEALTH}, keep=Keep.ROSTER)
 declare(Household, {"relation": Sensitivity.IDENTITY}, keep=Keep.ROSTER)
 declare(Account, {"username": Sensitivity.IDENTITY}, keep=Keep.ROSTER)
+declare(Transfer, {"reason": Sensitivity.FREE}, keep=Keep.ROSTER)
+declare(ImportRun, {"file_name": Sensitivity.FREE}, keep=Keep.TRANSIT)
 
