@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     _roster(commands)
     _checkin(commands)
     _bulletin(commands)
+    _retention(commands)
     _operations(commands)
     return top
 
@@ -137,6 +138,27 @@ def _bulletin(commands):
     _add(
         commands, "verify", "shouwang.checkin.command_verify:verify_command", "check every law over the database", JSON,
     )  # fmt: skip
+
+
+def _retention(commands):
+    room, number = "shouwang.roster.command_retention", opt("purge", type=int, metavar="N", help="the purge's number in the list")
+    retention = _group(commands, "retention", "how long personal rows are kept")
+    _add(retention, "status", f"{room}:status_command", "what is held, and what is due today", JSON)
+    purge = _group(commands, "purge", "destroying what is due, by two people")
+    _add(
+        purge, "propose", f"{room}:propose_command", "dry run and proposal",
+        opt("--class", dest="keep", required=True, metavar="CLASS"), opt("--mandate", metavar="CODE"),
+        opt("--before", metavar="DAY", help="rows of earlier days (default: all that is due)"),
+        opt("--reason", default="保存期满"), opt("--witness", default=""), BY, JSON,
+    )  # fmt: skip
+    _add(purge, "approve", f"{room}:approve_command", "approve as a second person; the password comes from stdin", number, BY, JSON)
+    _add(purge, "withdraw", f"{room}:withdraw_command", "take a purge back before it begins", number, BY, JSON)
+    _add(
+        purge, "run", f"{room}:run_command", "carry it out, or go on after an interruption", number,
+        opt("--batch", type=int, metavar="ROWS"), JSON,
+    )  # fmt: skip
+    _add(purge, "list", f"{room}:list_command", "every purge", JSON)
+    _add(purge, "reapply", f"{room}:reapply_command", "do again what the certificates outside the database say", JSON)
 
 
 def _operations(commands):

@@ -54,6 +54,15 @@ def serve_command(args) -> int:
     return 0
 
 
+def purge_what_came_back():
+    """Before anybody is served: what was destroyed under a certificate, and came back with a database put in by hand, goes again."""
+    from shouwang.commands.backup import purge_again
+    from shouwang.roster.actions.reapplying import came_back
+
+    if came_back():
+        purge_again()
+
+
 def let_go():
     """Close every connection, those in the pool too: a process that forks must not share one with its children."""
     connections.close_all()

@@ -24,11 +24,12 @@ class Installation:
         self.env = os.environ | {"SHOUWANG_HOME": str(home), "SHOUWANG_DATABASE_URL": url}
         self.env.pop("DJANGO_SETTINGS_MODULE", None)
 
-    def run(self, *words, timeout=300):
-        """(exit code, parsed stdout or None, stderr) of one command."""
+    def run(self, *words, timeout=300, given=None):
+        """(exit code, parsed stdout or None, stderr) of one command; given: what it reads from stdin."""
         done = subprocess.run(
             [sys.executable, "-m", "shouwang.cli", *map(str, words)],
             env=self.env,
+            input=given,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -38,6 +39,14 @@ class Installation:
         except json.JSONDecodeError:
             value = done.stdout
         return done.returncode, value, done.stderr
+
+    def script(self, text, timeout=300):
+        """Run a few lines of Python against this installation; the JSON that they print."""
+        head = "import django, json; django.setup()\n"
+        env = self.env | {"DJANGO_SETTINGS_MODULE": "shouwang.settings"}
+        done = subprocess.run([sys.executable, "-c", head + text], env=env, capture_output=True, text=True, timeout=timeout)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else None
 
     def ok(self, *words, **more):
         """The JSON of a command that must succeed."""

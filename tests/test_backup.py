@@ -1,10 +1,12 @@
 """A backup holds everything and no key; a restore needs an empty database and the keys."""
 
+import io
 import shutil
 import tarfile
 
 import pytest
 
+from shouwang.commands.sealed_file import Opener
 from tests.command_line import Installation, _postgres_database, installation  # noqa: F401  a fixture
 
 
@@ -44,6 +46,12 @@ def elsewhere(tmp_path_factory, school):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def unsealed(place, path) -> bytes:
+    """The .tar inside an encrypted backup."""
+    with path.open("rb") as file:
+        return Opener(file, bytes.fromhex((place.home / "keys" / "backup").read_text().strip())).read()
+
+
 def _counts(place):
     counts = place.ok("stats")["tables"]
     return {name: count for name, count in counts.items() if name != "core.Beat"}
@@ -52,8 +60,11 @@ def _counts(place):
 def test_restore_brings_back_every_row_and_the_sealed_fields(school, elsewhere):
     out = school.home / "backup.tar"
     school.ok("backup", out)
-    with tarfile.open(out) as tar:
+    plain = unsealed(school, out)
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
         assert not [name for name in tar.getnames() if "key" in name]
+    key = (school.home / "keys" / "backup").read_text().strip()
+    assert key.encode() not in out.read_bytes() and "张三".encode() not in out.read_bytes()
     elsewhere.ok("restore", out)
     assert _counts(elsewhere) == _counts(school)
     query = "rollcall", "--campaign", "d", "--day", "2026-03-02", "--names"
@@ -94,3 +105,32 @@ def test_bad_environment_is_refused_with_a_sentence(school):
     broken = Installation(school.home, "mysql://x/y")
     code, _, said = broken.run("stats")
     assert code == 2 and "SHOUWANG_DATABASE_URL" in said and "Traceback" not in said
+
+
+def test_backup_is_refused_under_another_key_with_a_sentence(school, elsewhere):
+    out = school.home / "backup.tar"
+    school.ok("backup", out)
+    (elsewhere.home / "keys" / "backup").write_text("ab" * 32 + "\n")
+    code, _, said = elsewhere.run("restore", out)
+    assert code == 1 and "另一把密钥" in said
+    (elsewhere.home / "keys" / "backup").unlink()
+    code, _, said = elsewhere.run("restore", out)
+    assert code == 1 and "另一把密钥" in said
+    assert not (elsewhere.home / "keys" / "backup").exists(), "reading makes no key"
+
+
+def test_backup_that_was_cut_off_is_refused(school, elsewhere):
+    out = school.home / "backup.tar"
+    school.ok("backup", out)
+    out.write_bytes(out.read_bytes()[:-40])
+    code, _, said = elsewhere.run("restore", out)
+    assert code == 1 and "已损坏" in said
+
+
+def test_plain_backup_of_an_earlier_version_still_restores(school, elsewhere):
+    out, plain = school.home / "backup.tar", school.home / "plain.tar"
+    value = school.ok("backup", out)
+    assert value["encrypted"] and value["expires_day"] > value["at"][:10]
+    plain.write_bytes(unsealed(school, out))
+    elsewhere.ok("restore", plain)
+    assert _counts(elsewhere) == _counts(school)

@@ -6,7 +6,18 @@ Tallies and assertions are totals and stay: a slot is sealed, with its last coun
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin.actions.purging import assert_next, destroy_returns, require_sound, seal_slots
-from shouwang.checkin.models import Check, ClaimDecision, DailySheet, DeadAddress, Delivery, Explanation, Reminder, Return, SignOff
+from shouwang.checkin.models import (
+    Attempt,
+    Check,
+    ClaimDecision,
+    DailySheet,
+    DeadAddress,
+    Delivery,
+    Explanation,
+    Reminder,
+    Return,
+    SignOff,
+)
 from shouwang.core.privacy import Keep
 from shouwang.core.retention import BLANK, place
 from shouwang.roster.manifest import of_people
@@ -20,6 +31,9 @@ def slot_bound(path="slot", person="person"):
     }  # fmt: skip
 
 
+place(
+    "checkin.Attempt", title=_("电话联系记录"), model=Attempt, fields=("caller",), order=20, prepare=assert_next, **slot_bound()
+)
 place(
     "checkin.Check", title=_("待核实记录"), model=Check, fields=("outcome", "note"), order=20, prepare=assert_next, **slot_bound()
 )

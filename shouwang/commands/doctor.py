@@ -22,7 +22,7 @@ from shouwang.core.refusals import Refused
 _BACKUP_S = 26 * 3600  # a night's backup, and two hours for a slow one
 _UNSEALED_S = 3600
 _APART = dt.timedelta(seconds=5)
-_KEYS = ("session", "fields", "lookup", "links")
+_KEYS = ("session", "fields", "lookup", "links", "backup")
 _FILES = 4096
 
 
@@ -213,7 +213,14 @@ def _address():
 
 
 # those that need no table, then those that need the tables of this version
+def _certificates():
+    """What was destroyed under a certificate, here and outside the database."""
+    from shouwang.roster.actions.reapplying import disagreements
+
+    yield from disagreements()
+
+
 _CHECKS = (
     _keys, _disk, _files, _fonts, _words, _database, _migrations, _institution, _zone, _size, _durable, _clocks, _sealed, _worker,
-    _jobs, _backup, _seals, _drift, _address,
+    _jobs, _backup, _seals, _drift, _address, _certificates,
 )  # fmt: skip

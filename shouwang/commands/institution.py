@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from django.db import connection
 
+from shouwang import env
 from shouwang.cli import put
 from shouwang.core import institution
 from shouwang.core.actions import operator
@@ -21,6 +22,7 @@ def init(args) -> int:
         found_institution(name=args.name, zone=args.timezone, mark=args.mark, by=operator())
         institution.forget()
     ship(operator())
+    env.key("backup")  # made with the others, so that the copy of the keys that is put away holds it
     put({"name": args.name, "timezone": args.timezone, "mark": args.mark, "made": not same})
     return 0
 

@@ -6,7 +6,7 @@ Events hold ids and field names only and are the audit record: they stay, and a 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core.models import Access, Event, Job, Notice
+from shouwang.core.models import Access, Alert, Event, Job, Notice, Review, Sighting
 from shouwang.core.privacy import Keep
 from shouwang.core.retention import BLANK, place
 
@@ -18,7 +18,15 @@ def of_person(field):
 
 place(
     "core.Access", title=_("查看与导出记录"), model=Access, keep=Keep.AUDIT, fields=("purpose",), at="recorded_at",
-    person=of_person("ref"),
+    person=of_person("ref"), unlink=((Alert, "access"),),
+)  # fmt: skip
+place(
+    "core.Sighting", title=_("查看涉及的人"), model=Sighting, keep=Keep.AUDIT, at="access__recorded_at", person="person", order=30
+)
+place("core.Alert", title=_("大量查看的提示"), model=Alert, keep=Keep.AUDIT, at="recorded_at", order=40)
+place(
+    "core.Review", title=_("审计员的意见"), model=Review, keep=Keep.AUDIT, fields=("note",), at="recorded_at", method=BLANK,
+    blank={"note": ""},
 )  # fmt: skip
 place("core.Notice", title=_("站内通知"), model=Notice, keep=Keep.AUDIT, at="recorded_at", person=of_person("to"))
 place(

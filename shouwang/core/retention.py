@@ -134,6 +134,7 @@ class Place:
     only: Q = field(default_factory=Q)  # which of its rows count at all
     source: Callable | None = None  # Asked → QuerySet, where look-ups cannot say it
     order: int = 50  # rows that point at others go first
+    unlink: tuple = ()  # (model, field) that point at its rows, live longer, and lose the pointer
     ready: Callable | None = None  # (Asked): raises Refused where something must be mended first
     begin: Callable | None = None  # (Asked, purge): in the transaction that begins
     prepare: Callable | None = None  # (Asked, purge) → bool: a step before the first row goes; True while there was one

@@ -15,6 +15,7 @@ from shouwang.roster.models import (
     Account,
     Asking,
     Exemption,
+    Glass,
     Household,
     ImportRun,
     Membership,
@@ -98,6 +99,10 @@ place(
     blank={"file_name": ""},
 )  # fmt: skip
 folder("files.imports", title=_("待导入的名册文件"), keep=Keep.TRANSIT, folder=lambda: env.home() / "imports")
+place(
+    "roster.Glass", title=_("紧急查看"), model=Glass, keep=Keep.AUDIT, fields=("reason",), at="access__recorded_at", person="person_id",
+    order=30,
+)  # fmt: skip
 place(
     "roster.Asking", title=_("权利申请的原文和答复"), model=Asking, keep=Keep.AUDIT, fields=("text", "answer"), at="decided_at", method=BLANK,
     blank={"text": "", "answer": ""}, person="person_id", only=Q(decided_at__isnull=False),

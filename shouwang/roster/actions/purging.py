@@ -288,6 +288,8 @@ def _destroy(purge, asked, place, size) -> int:
     elif place.method == BLANK:
         place.model._base_manager.filter(pk__in=ids).update(**place.blank)
     else:
+        for model, name in place.unlink:
+            model._base_manager.filter(**{f"{name}__in": ids}).update(**{name: None})
         rows = place.model._base_manager.filter(pk__in=ids)
         rows._raw_delete(rows.db)  # the database's own foreign keys guard what still points here
     now = clock.stamp()
