@@ -24,6 +24,7 @@ class Actor:
     person_id: int | None = None
     os_user: str = ""
     trusted: bool = False  # the operator and the system act with the institution's own authority
+    only: frozenset | None = None  # an API token uses no other right of its person than these; None: all of them
 
     def __str__(self):
         return self.name or self.ref

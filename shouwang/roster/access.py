@@ -99,6 +99,12 @@ def reach_of(person_id, at=None) -> dict:
     return reach
 
 
+def reach_by(by: Actor) -> dict:
+    """right → reaches of whoever acts: their person's grants, and of these only what a token lets through."""
+    reach = reach_of(by.person_id) if by.person_id is not None else {}
+    return reach if by.only is None else {right: parts for right, parts in reach.items() if right in by.only}
+
+
 def everything(viewer=None, **more) -> Scope:
     """The scope of the operator and of the system: the institution's own authority, all trees."""
     whole = tuple(Reach(tree) for tree in Tree.values)
@@ -129,16 +135,14 @@ def scope_acting(by: Actor) -> Scope:
     """The scope of whoever acts, read once for an action about many people."""
     if by.trusted:
         return everything(by)
-    return Scope(by, reach_of(by.person_id) if by.person_id is not None else {})
+    return Scope(by, reach_by(by))
 
 
 def may(by: Actor, right, path=None, kind=None) -> bool:
     """May the actor use a right at a place, for a kind of person?"""
     if by.trusted:
         return True
-    if by.person_id is None:
-        return False
-    return Scope(by, reach_of(by.person_id)).allows(right, path, kind)
+    return Scope(by, reach_by(by)).allows(right, path, kind)
 
 
 def require(by: Actor, right, path=None, kind=None):

@@ -34,7 +34,7 @@ def may_let_in(by, people) -> set:
         return {person.pk for person in people}
     if by.person_id is None:
         return set()
-    scope, held = Scope(by, access.reach_of(by.person_id)), _grants_of_all()
+    scope, held = Scope(by, access.reach_by(by)), _grants_of_all()
     return {
         person.pk for person in people if person.pk != by.person_id and _within(scope, person, held.get(person.pk, ()))
     }

@@ -21,9 +21,7 @@ def may_for(by, right, path, kinds=()) -> bool:
     """May the actor use a right at a place for each of these kinds of people (none: every kind)? Cost: one query."""
     if by.trusted:
         return True
-    if by.person_id is None:
-        return False
-    scope = Scope(by, access.reach_of(by.person_id))
+    scope = Scope(by, access.reach_by(by))
     return all(scope.allows(right, path, kind) for kind in kinds or Kind.values)
 
 
