@@ -16,7 +16,7 @@ from shouwang.roster.actions.founding import found_institution
 from shouwang.roster.actions.glass import break_glass, end_glass
 from shouwang.roster.actions.grants import end_grant, grant_role
 from shouwang.roster.actions.households import end_household, join_household, next_family_number
-from shouwang.roster.actions.importing import commit_import, discard_import, stage_import
+from shouwang.roster.actions.importing import commit_import, commit_staged, discard_import, stage_import
 from shouwang.roster.actions.mandates import close_mandate, extend_review, open_outbreak, open_standing_duty
 from shouwang.roster.actions.memberships import join, leave
 from shouwang.roster.actions.merging import merge_people
@@ -39,7 +39,8 @@ from shouwang.roster.actions.transfers import (
 from shouwang.roster.actions.units import create_unit, merge_units, move_unit, rename_unit, set_responsible, split_unit
 
 __all__ = [
-    "accept_transfer", "add_person", "break_glass", "change_person", "close_mandate", "commit_import", "create_unit",
+    "accept_transfer", "add_person", "break_glass", "change_person", "close_mandate", "commit_import", "commit_staged",
+    "create_unit",
     "decline_transfer", "discard_import", "end_exemption", "end_glass", "end_grant", "end_household", "exempt",
     "extend_exemption", "extend_review", "found_institution", "grant_role", "join", "join_household", "leave",
     "make_account", "make_accounts", "may_keep_accounts", "may_let_in", "merge_people", "merge_units", "move_unit",

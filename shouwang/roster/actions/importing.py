@@ -9,7 +9,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access, standing
 from shouwang.roster.actions import bulk, spells
 from shouwang.roster.actions.rights import require_everybody
-from shouwang.roster.imports import headers, shelf
+from shouwang.roster.imports import headers, kept, shelf
 from shouwang.roster.imports.plans import Plan
 from shouwang.roster.imports.preparing import (
     HOUSEHOLD_COLUMNS,
@@ -51,10 +51,20 @@ def commit_import(*, plan: Plan, by, allow_leaves=False, run=None) -> ImportRun:
     prepared = prepare(plan)
     with bulk.Stage() as stage:
         _lay(stage, prepared)
-        kept = write_import(plan=plan, prepared=prepared, stage=stage, run=run, by=by)
+        done = write_import(plan=plan, prepared=prepared, stage=stage, run=run, by=by)
     if run is not None:
         shelf.clear(run.pk)
-    return kept
+    return done
+
+
+def commit_staged(*, run: ImportRun, by, allow_leaves=False) -> ImportRun:
+    """Do what the file of a dry run says, if it still says what somebody read. Raises what commit_import does, and roster.47."""
+    plan = kept.plan_of(run)
+    if plan.counts() | {"columns": plan.columns} != run.counts:
+        raise Refused("roster.24")
+    done = commit_import(plan=plan, run=run, allow_leaves=allow_leaves, by=by)
+    kept.forget(run)
+    return done
 
 
 def _lay(stage, prepared):

@@ -7,18 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.core import clock
 from shouwang.core.export import csv_bytes
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, imports, queries
-from shouwang.roster.imports import shelf
+from shouwang.roster.imports import kept, shelf
 from shouwang.roster.imports.headers import TITLES
 from shouwang.roster.models import ImportRun
 from shouwang.roster.views.doing import done, only
 
 SHOWN = 100  # of each list; counts are of all
-KEPT = 4
-_plans: dict[int, imports.Plan] = {}  # the last few plans of this process, so that a page need not read its file anew
 
 
 def _require_roster(request):
@@ -41,35 +38,13 @@ def upload(request):
         clean = sent.cleaned_data
         plan = imports.plan(content, as_of=clean["as_of"], mapping=clean["mapping"], name=name)
         run = actions.stage_import(plan=plan, content=content, by=scope.viewer)
-        _keep(run, plan)
+        kept.keep(run, plan)
         made.append(run)
 
     if done(request, form, act, _("文件已读完，还什么都没有写入。请核对下面的变动。")):
         return redirect("roster:import_run", made[0].pk)
     about = {"form": form, "runs": queries.import_runs(scope), "states": ImportRun.State}
     return render(request, "roster/import.html", about, status=422 if form.errors else 200)
-
-
-def _keep(run, plan):
-    _plans[run.pk] = plan
-    while len(_plans) > KEPT:
-        _plans.pop(next(iter(_plans)))
-
-
-def _plan(run) -> imports.Plan:
-    """What the file of a run would do now. Raises roster.47 when the file is gone or was dealt with."""
-    if run.state != ImportRun.State.DRY:
-        raise Refused("roster.47")
-    kept = _plans.get(run.pk)
-    if kept is not None and kept.version == imports.present_version():
-        return kept
-    content = shelf.take(run.pk)
-    if content is None:
-        raise Refused("roster.47")
-    columns = run.counts.get("columns")
-    plan = imports.plan(content, as_of=clock.day_of(run.as_of), mapping=columns, name=run.file_name)
-    _keep(run, plan)
-    return plan
 
 
 @login_required
@@ -81,7 +56,7 @@ def import_run(request, pk):
     run = queries.import_run(scope, pk)
     if run.state != ImportRun.State.DRY:
         return render(request, "roster/import_done.html", {"run": run})
-    plan = _plan(run)
+    plan = kept.plan_of(run)
     lists = {
         name: getattr(plan, name)[:SHOWN]
         for name in ("joins", "leaves", "moves", "changes", "duplicates", "errors", "warnings")
@@ -97,12 +72,9 @@ def commit(request, pk):
     """Do it: all or nothing. More than 2 % leaving needs the box ticked."""
     scope = _require_roster(request)
     run = queries.import_run(scope, pk)
-    plan = _plan(run)
+    plan = kept.plan_of(run)
     try:
-        if plan.counts() | {"columns": plan.columns} != run.counts:  # somebody read another dry run than this
-            raise Refused("roster.24")
-        allowed = request.POST.get("allow_leaves") == "1"
-        actions.commit_import(plan=plan, run=run, allow_leaves=allowed, by=scope.viewer)
+        actions.commit_staged(run=run, allow_leaves=request.POST.get("allow_leaves") == "1", by=scope.viewer)
     except Refused as refusal:
         if refusal.code == "core.04":
             raise
@@ -110,7 +82,6 @@ def commit(request, pk):
         if refusal.code == "roster.24":
             return _again(request, scope, run, plan)
         return redirect("roster:import_run", run.pk)
-    _plans.pop(run.pk, None)
     messages.success(
         request,
         _("已导入：新增 %(joins)s 人，离册 %(leaves)s 人，调动 %(moves)s 人，更改 %(changes)s 人。") % run.counts,
@@ -142,7 +113,7 @@ def errors(request, pk):
     """The errors of a file, as a file: row, column, sentence."""
     scope = _require_roster(request)
     only(request.GET, ())
-    plan = _plan(queries.import_run(scope, pk))
+    plan = kept.plan_of(queries.import_run(scope, pk))
     response = HttpResponse(
         csv_bytes((_("行"), _("列"), _("说明")), plan.errors), content_type="text/csv; charset=utf-8"
     )
