@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "shouwang.checkin",
     "shouwang.bulletin",
     "shouwang.site",
+    "shouwang.api",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

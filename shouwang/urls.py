@@ -8,5 +8,6 @@ urlpatterns = [
     path("roster/", include("shouwang.roster.urls")),
     path("forms/", include("shouwang.questions.urls")),
     path("bulletins/", include("shouwang.bulletin.urls")),
+    path("api/", include("shouwang.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -60,6 +60,7 @@ GROUPS = (
         _("系统"),
         (
             Way("roster:grants", _("授权"), "grant", access.GRANTS),
+            Way("api:tokens", _("访问令牌"), "lock", access.GRANTS),
             Way("site:parameters", _("规则参数"), "installation", access.CAMPAIGNS),
             Way("site:installation", _("系统"), "installation", access.SYSTEM),
             Way("checkin:gateways", _("通知渠道"), "link", access.SYSTEM),
