@@ -182,6 +182,12 @@ ADDRESSES = {
     "checkin:gateway_test": Address(lambda a: [Gateway.objects.get().pk], post=access.SYSTEM),
     "checkin:gateway_end": Address(lambda a: [Gateway.objects.get().pk], post=access.SYSTEM),
     "checkin:link": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
+    "checkin:mine": Address(),
+    "checkin:household": Address(),
+    "checkin:link_household": Address(lambda a: [token(a.person["辅导员甲"].pk, 1)], open=True),
+    "checkin:link_member": Address(
+        lambda a: [token(a.person["辅导员甲"].pk, 1), a.person["丁一"].pk], post=STRANGER, open=True
+    ),
     "checkin:manifest": Address(lambda a: [token(a.person["甲三"].pk, 1)], open=True),
     "checkin:worker": Address(open=True),
     "checkin:shell": Address(open=True),

@@ -1,10 +1,12 @@
 """Answering for somebody in front of the form: 代报, 补报 and 更正 are one thing, an answer to a slot through `record`.
 
-Who may: whoever has the right PROXY over the person; the head of a household for its members; everybody for themselves.
+Who may: whoever has the right PROXY over the person; the head of a household for its members (a child's guardian); everybody for
+themselves, their first answer at any time and a correction until the slot locks.
 """
 
 from django.db.models import Q
 
+from shouwang.checkin import household as families
 from shouwang.checkin.models import Channel, Return
 from shouwang.checkin.record import Incoming, Outcome, record
 from shouwang.core import clock, parameters
@@ -27,15 +29,25 @@ def may_answer(scope: Scope, person) -> bool:
     if scope.allows(access.PROXY, person.path or None, person.kind) and person.path:
         return True
     me = scope.viewer.person_id
-    return me is not None and (me == person.pk or me in _heads(person.pk))
+    return me is not None and (me == person.pk or ((tie := families.bond(me, person.pk)) is not None and not families.refusal(tie)))
 
 
 def answerable(scope: Scope, pk) -> Person:
-    """The person with an id, where the viewer may answer for them. Raises core.04."""
+    """The person with an id, where the viewer may answer for them. Raises core.04, and checkin.61 to the head of a child's household."""
     person = Person.objects.filter(pk=pk, merged_into=None).select_related("unit").first()
-    if person is None or not may_answer(scope, person):
-        raise Refused("core.04")
-    return person
+    if person is not None and may_answer(scope, person):
+        return person
+    tie = families.bond(scope.viewer.person_id, pk) if person is not None and scope.viewer.person_id else None
+    raise (tie and families.refusal(tie)) or Refused("core.04")
+
+
+def locked_to(scope: Scope, slot, person) -> Refused | None:
+    """Why somebody may not correct their own answer any more: the slot is locked. A first answer, late, is always taken."""
+    if scope.viewer.person_id != person.pk or scope.allows(access.PROXY, person.path or None, person.kind):
+        return None
+    if slot.locks_at > clock.now() or not slot.pk or not Return.objects.filter(slot=slot, person=person).exists():
+        return None
+    return Refused("checkin.60", at=clock.local(slot.locks_at).strftime("%Y-%m-%d %H:%M"))
 
 
 def household(scope: Scope, person) -> list[Person]:
@@ -94,11 +106,14 @@ def script(slot, *, lang) -> dict:
 
 
 def answer_for(scope: Scope, *, person, slot, post) -> tuple[dict, Outcome]:
-    """Record what was typed for a person. Returns (the typed values, the outcome). Raises core.04 without the right.
+    """Record what was typed for a person. Returns (the typed values, the outcome). Raises core.04 without the right, checkin.60.
 
     `record` is the one writer of returns and leaves the Event when the flag changes.
     """
     answerable(scope, person.pk)
+    why = locked_to(scope, slot, person)
+    if why is not None:
+        raise why
     values = screen.from_post(prepared(slot.form_version_id), post)
     mine = scope.viewer.person_id == person.pk
     incoming = Incoming(

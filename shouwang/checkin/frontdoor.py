@@ -50,6 +50,8 @@ class FrontDoor:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(links.PREFIX) or environ["REQUEST_METHOD"] in ("GET", "HEAD") or _wants_page(environ):
             return self._page(environ, start_response)
+        if "/" in path[len(links.PREFIX) :]:  # for somebody of the household: few, and with more to look up
+            return self._page(environ, start_response)
         lang, environ["shouwang.view"] = _language(environ), "checkin:return"
         try:
             status, body = self._return(environ, path[len(links.PREFIX) :], lang)
@@ -149,7 +151,7 @@ def read_fields(environ) -> dict:
     """The fields of a post: JSON or a form, those of the address below them. Raises checkin.51, .52, .55."""
     body = _read(environ)
     if "json" in environ.get("CONTENT_TYPE", "") or body.lstrip()[:1] == b"{":
-        fields = _decode(body)
+        fields = decode(body)
     else:
         fields = _form(body.decode("utf-8", "replace"))
     query = environ.get("QUERY_STRING", "")
@@ -172,7 +174,10 @@ def _read(environ) -> bytes:
     return body
 
 
-def _decode(body):
+def decode(body: bytes) -> dict:
+    """The fields of a JSON body: scalars, and lists of them. Raises checkin.51, .52."""
+    if len(body) > LIMIT:
+        raise Refused("checkin.52", limit=LIMIT)
     try:
         return _JSON.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

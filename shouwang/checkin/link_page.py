@@ -44,9 +44,9 @@ def person_behind(text) -> Person | None:
     return rows.filter(pk=who[0], link_version=who[1], merged_into=None).first()
 
 
-def tasks(person) -> list[Task]:
-    """Everything that asks this person today, earliest opened campaign first. Cost: three queries and one a slot."""
-    today, found = clock.today(), []
+def tasks(person, day=None) -> list[Task]:
+    """Everything that asks this person on a day (default: today), earliest opened campaign first. Cost: three queries and one a slot."""
+    today, found = day or clock.today(), []
     open_now = [row for row in live.campaigns().values() if row.state == Campaign.State.OPEN]
     for campaign in live.Audience(open_now, [person.pk]).asked(person.pk, person.path, person.kind, today):
         for name in slots.names(campaign):
@@ -84,16 +84,16 @@ def day_of(post, task):
         return task.slot.day
 
 
-def about(person, found, task, lang, way="") -> dict:
-    """What every state of the page shows: whom it is for, all tasks, whom to call. way: of the page below the link's address."""
+def about(person, found, task, lang) -> dict:
+    """What every state of the page shows: whom it is for, all tasks, whom to call."""
     texts = receipts.advice_texts()
     unit = person.unit
     words = {"zh-hans": unit.name, "zh-hant": unit.name_hant, "en": unit.name_en} if unit else {}
     flags = task.answer.flags if task and task.answer else ""
     return {
         "person": {"name": masked_name(person.name), "unit": languages.pick(words, lang)}, "zone": clock.zone().key,
-        "tasks": [_listed(row, lang) | {"current": row is task} for row in found],
-        "task": _titled(task, lang) | {"id": phone_id(task.slot, way)} if task else {}, "advice": _advice(flags, texts, lang),
+        "tasks": [listed(row, lang) | {"current": row is task} for row in found],
+        "task": _titled(task, lang) if task else {}, "advice": _advice(flags, texts, lang),
         "contacts": _contacts(receipts.advice("", texts, lang)["phones"]),
     }  # fmt: skip
 
@@ -132,7 +132,8 @@ def _advice(flags, texts, lang):
     return {"steps": [found["text"]] if found["text"] else [], "contacts": _contacts(found["phones"])}
 
 
-def _listed(task, lang):
+def listed(task, lang) -> dict:
+    """A task in a row of several, as link_tasks.html takes it."""
     words = {"": "", "am": _("上午"), "pm": _("下午")}
     return {
         "title": _title(task.campaign, lang), "slot": words[task.slot.name], "day": task.slot.day, "state": task.state,
@@ -166,7 +167,7 @@ def _titled(task, lang):
     if task.slot.name:
         fields["slot"] = task.slot.name
     basis = _("依据：%(mandate)s，%(basis)s") % {"mandate": task.campaign.mandate.name, "basis": task.campaign.mandate.basis}
-    return _listed(task, lang) | {"late": task.state == "late", "fields": fields, "basis": basis}
+    return listed(task, lang) | {"late": task.state == "late", "fields": fields, "basis": basis}
 
 
 def _title(campaign, lang):
@@ -177,14 +178,14 @@ def _title(campaign, lang):
     return languages.pick({"zh-hans": form.name, "zh-hant": form.name_hant, "en": form.name_en}, lang)
 
 
-def form(person, task, lang, values=None, problems=()) -> dict:
-    """The task as a form: laid with what was typed, or with the answer to be corrected."""
+def form(person, task, lang, values=None, problems=(), own=True) -> dict:
+    """The task as a form: laid with what was typed, or with the answer to be corrected. own: in front of the person themselves."""
     ready, params = prepared(task.slot.form_version_id), live.rule_values(task.slot.cutoff_at)
-    if values is None and task.answer is not None:
+    if values is None and task.answer is not None and own:
         values = screen.wire(ready, task.answer.answers)
     day = task.slot.day
     drawn = screen.sections(
-        ready, lang=lang, day=day, params=params, values=values, problems=problems, last_place=_last_place(person)
+        ready, lang=lang, day=day, params=params, values=values, problems=problems, last_place=_last_place(person) if own else ""
     )
     labels = {q["name"]: q["label"] for section in drawn for q in section["questions"]}
     return {
@@ -201,14 +202,14 @@ def _last_place(person):
     return str(row.answers.get("place", "")) if row else ""
 
 
-def receipt(task, row, lang) -> dict:
+def receipt(task, row, lang, way="") -> dict:
     """The task as answered: what was recorded, and when."""
     ready = prepared(task.slot.form_version_id)
     claimed = (row.recorded_at - row.at).total_seconds() > 60
     return {
         "state": "receipt", "correct_url": f"{task.query}&correct=1",
         "receipt": {
-            "slot": phone_id(task.slot), "number": row.pk, "recorded_at": row.recorded_at, "at": row.at if claimed else None, "late": row.late,
+            "slot": phone_id(task.slot, way), "number": row.pk, "recorded_at": row.recorded_at, "at": row.at if claimed else None, "late": row.late,
             "proxy": row.proxy, "seq": row.seq, "flagged": row.flagged, "answers": screen.spoken(ready, row.answers, lang),
         },
     }  # fmt: skip

@@ -101,3 +101,18 @@ def send_verdict(signed: bool, same_person: bool, state: str) -> Verdict:
 def lock_known_at(opened_at, locks_at, now):
     """As of when a slot is locked: at its lock instant; now, when it was first opened after that (imported history)."""
     return locks_at if opened_at <= locks_at else now
+
+
+GUARDED_YEARS = 14  # PIPL 28 and 31: whatever is known of a child under fourteen is sensitive, and the guardian's to give
+
+
+def is_under(years: int, birth: dt.date, day: dt.date) -> bool:
+    """Is somebody not yet `years` old on a day? An age is full from the day after the birthday on, as courts reckon 周岁."""
+    return (day.year - birth.year, (day.month, day.day)) <= (years, (birth.month, birth.day))
+
+
+def household_verdict(*, birth: dt.date | None, guardian: bool, day: dt.date) -> Verdict:
+    """May the head of a household answer for a member? For a child under fourteen only as its guardian; an unknown age is no child's."""
+    if guardian or birth is None or not is_under(GUARDED_YEARS, birth, day):
+        return YES
+    return no("checkin.61")

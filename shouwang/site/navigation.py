@@ -37,6 +37,8 @@ GROUPS = (
         pgettext_lazy("menu", "填报"),
         (
             Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
+            Way("checkin:mine", _("我的填报"), "history"),
+            Way("checkin:household", _("家人填报"), "roster"),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
             Way("checkin:reminders", _("催报"), "remind", (access.SIGN, access.CONSOLIDATE)),
             Way("checkin:campaigns", pgettext_lazy("menu", "专项"), "campaign", access.COUNT),

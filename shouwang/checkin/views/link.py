@@ -27,13 +27,13 @@ def link(request, token):
         translation.activate(languages.code(request.GET["lang"]))
     person = link_page.person_behind(token)
     if person is None:
-        return _refused(request, "link", 404)
+        return refused(request, "link", 404)
     lang = languages.code(translation.get_language())
     try:
         if request.method == "POST":
             return _answered(request, person, lang)
     except OperationalError:  # the database is not to be had: nothing was written
-        return _refused(request, "busy", 503)
+        return refused(request, "busy", 503)
     found = link_page.tasks(person)
     task = link_page.chosen(found, request.GET.get("campaign", ""), request.GET.get("slot"))
     return _drawn(request, person, found, task, lang)
@@ -58,7 +58,7 @@ def _drawn(request, person, found, task, lang):
         about |= link_page.receipt(task, task.answer, lang)
     else:
         about |= link_page.form(person, task, lang) | {"key": uuid.uuid4().hex, "post_url": request.path}
-    return _page(request, "checkin/link.html", about)
+    return page(request, "checkin/link.html", about)
 
 
 def _answered(request, person, lang):
@@ -69,17 +69,17 @@ def _answered(request, person, lang):
     if task is None:
         return _drawn(request, person, found, None, lang)
     values = screen.from_post(prepared(task.slot.form_version_id), post)
-    outcome = record([_incoming(person, task, values, post, lang)])[0]
+    outcome = record([incoming(person, task, values, post, lang)])[0]
     if outcome.status == "refused":
         return _not_recorded(request, person, found, task, values, outcome, lang)
     about = about_link(request, person, found, task, lang)
     about |= link_page.receipt(link_page.Task(task.campaign, outcome.slot, outcome.ret, "answered"), outcome.ret, lang)
     about["advice"] = link_page.advice_for(outcome.ret, lang)
     status = 201 if outcome.status == "recorded" else 200
-    return _page(request, "checkin/link_done.html", about, status)
+    return page(request, "checkin/link_done.html", about, status)
 
 
-def _incoming(person, task, values, post, lang):
+def incoming(person, task, values, post, lang) -> Incoming:
     """The slot is the one that the page was drawn for: sent after midnight it is still yesterday's, and late."""
     return Incoming(
         campaign=task.campaign.code, person_id=person.pk, answers=values, day=link_page.day_of(post, task),
@@ -91,27 +91,28 @@ def _incoming(person, task, values, post, lang):
 def _not_recorded(request, person, found, task, values, outcome, lang):
     code = outcome.refusal.code
     if code == "checkin.01":
-        return _refused(request, "link", 404)
+        return refused(request, "link", 404)
     if code == "checkin.02":
-        return _refused(request, "conflict", 409)
+        return refused(request, "conflict", 409)
     if not outcome.problems:
-        return _refused(request, "closed", 422, outcome.refusal.sentence)
+        return refused(request, "closed", 422, outcome.refusal.sentence)
     about = about_link(request, person, found, task, lang)
     about |= link_page.form(person, task, lang, values, outcome.problems)
     about |= {"key": request.POST.get("key") or uuid.uuid4().hex, "post_url": request.path}
-    return _page(request, "checkin/link.html", about, 422)
+    return page(request, "checkin/link.html", about, 422)
 
 
-def _refused(request, reason, status, sentence=""):
+def refused(request, reason, status, sentence=""):
     """Forged, revoked and unknown look the same, and say nothing about anybody."""
-    response = _page(request, "checkin/link_refused.html", {"reason": reason, "sentence": sentence}, status)
+    response = page(request, "checkin/link_refused.html", {"reason": reason, "sentence": sentence}, status)
     if status == 503:
         response["Retry-After"] = "3"
     response._has_been_logged = True  # Django would log the address, and with it the token
     return response
 
 
-def _page(request, template, about, status=200):
+def page(request, template, about, status=200):
+    """A page that browsers do not keep and engines do not find."""
     response = render(request, template, about, status=status)
     response["Cache-Control"], response["X-Robots-Tag"] = "no-store", "noindex"
     return response

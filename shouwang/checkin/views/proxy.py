@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shouwang.checkin import answering, board, queries, slots
+from shouwang.checkin import answering, board, link_page, queries, slots
 from shouwang.checkin import asked as asking
 from shouwang.core import accesses
 from shouwang.core.refusals import Refused
@@ -84,6 +84,9 @@ def answer(request, code, pk):
     scope = access.scope_of(request.user)
     person = answering.answerable(scope, pk)
     slot = _slot(scope, code, person, request.GET)
+    locked = answering.locked_to(scope, slot, person)
+    if locked is not None:
+        raise locked
     values, problems, refusal = None, (), None
     if request.method == "POST":
         values, outcome = answering.answer_for(scope, person=person, slot=slot, post=request.POST)
@@ -111,10 +114,21 @@ def _family(scope, slot, person):
     ]  # fmt: skip
 
 
+def _tell(request, said, row):
+    """To the person or the family: that it is recorded, and what to do now when it was flagged."""
+    messages.success(request, said)
+    if row.flagged:
+        advice = link_page.advice_for(row, get_language())
+        calls = [f"{contact['label']} {contact['phone']}" for contact in advice["contacts"]]
+        messages.warning(request, " ".join([*advice["steps"], *calls]))
+
+
 def _recorded(request, scope, slot, person, outcome):
     """Say so, and go on to the next of the household who has not answered, else back to the list."""
     said = _("%(person)s 的填报已记录。") % {"person": person.name}
-    if outcome.ret.flagged:
+    if not scope.allows(access.PROXY, person.path or None, person.kind):
+        _tell(request, said, outcome.ret)
+    elif outcome.ret.flagged:
         messages.warning(
             request, _("%(person)s 的填报有异常,已列入待核实,请在一小时内联系核实。") % {"person": person.name}
         )
@@ -124,8 +138,8 @@ def _recorded(request, scope, slot, person, outcome):
         waiting = next((row for row in _family(scope, slot, person) if row["standing"] == "missing"), None)
         if waiting:
             return redirect(waiting["url"])
-    if not scope.allows(access.PROXY):
-        return redirect("site:account")
+    if not scope.allows(access.PROXY, person.path or None, person.kind):
+        return redirect("checkin:mine" if scope.viewer.person_id == person.pk else "checkin:household")
     if request.GET.get("next") == "calls":
         return redirect(board.list_address(slot, "checkin:calls_of") + "#calls")
     return redirect(f"{board.list_address(slot)}")
