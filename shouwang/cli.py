@@ -83,6 +83,9 @@ def _roster(commands):
         opt("file", metavar="FILE"), opt("--dry-run", action="store_true"), opt("--errors", metavar="OUT.csv"),
         opt("--as-of", metavar="DAY"), opt("--allow-leaves", action="store_true"), BY, JSON,
     )  # fmt: skip
+    _add(
+        roster, "pull", "shouwang.roster.pull:pull_command", "read the institution's own register; what it would change waits for a person", JSON,
+    )  # fmt: skip
     outbreak = _group(commands, "outbreak", "outbreaks: what opens mass collection")
     _add(
         outbreak, "open", "shouwang.roster.command:outbreak_open", "open an outbreak",

@@ -6,6 +6,7 @@ from shouwang.core.actions import SYSTEM
 from shouwang.core.jobs import every
 from shouwang.core.logs import described
 from shouwang.core.refusals import Refused
+from shouwang.roster import pull  # noqa: F401  owes itself every morning
 from shouwang.roster.actions import run_purge, settle_if_due
 from shouwang.roster.actions.purging import note_trouble, sweep_storage
 from shouwang.roster.models import Purge

@@ -7,6 +7,7 @@ from shouwang.core.notices import catalogue
 catalogue(
     {
         "roster.glass_over_you": _("有人因紧急情况打开了您的档案。谁、何时、为什么，见“谁看过我的记录”。"),
+        "roster.pulled": _("今早从学校名册读到了变动，还什么都没有写入。请在“导入”里核对，确认后导入。"),
         "roster.glass_broken": _("有人因紧急情况打开了一份本不在其职责内的档案。谁、为什么，请核看。"),
     }
 )

@@ -87,5 +87,7 @@ catalogue(
         "roster.89": _("“%(name)s”不是凭本人同意收集的,没有同意可以撤回。它的依据是:%(basis)s。"),
         "roster.90": _("此人已要求限制处理:其填报只有本人和受理申请的人能看。"),
         "roster.91": _("此人还在名册上,不能注销其身份。离册以后,或满保存期以后再办。"),
+        "roster.95": _("读不到名册来源 %(place)s。请核对 SHOUWANG_ROSTER_SOURCE、文件夹和数据库的权限。"),
+        "roster.96": _("SHOUWANG_ROSTER_SOURCE 里的视图名“%(view)s”不能用。应写 ?view=名称，只含字母、数字和下划线。"),
     }
 )
