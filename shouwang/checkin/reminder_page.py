@@ -36,7 +36,7 @@ def said(slot, row, now) -> dict:
     at = clock.local(slot.reminds_at).strftime("%m-%d %H:%M")
     if row is not None and row.made_at is not None:
         made = clock.local(row.made_at).strftime("%m-%d %H:%M")
-        return {"text": _("%(at)s 已自动催报，当时未报 %(missing)s 人。") % {"at": made, "missing": row.missing}, "tone": "ok"}
+        return {"text": _("%(at)s 已自动催报当时未报的人。") % {"at": made}, "tone": "ok"}
     if row is not None and row.reason == Round.Reason.PAUSED:
         return {"text": _("%(at)s 专项处于暂停，没有自动催报。") % {"at": at}, "tone": "warn"}
     if row is not None:

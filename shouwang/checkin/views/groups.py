@@ -35,7 +35,7 @@ def group(request, code):
     }  # fmt: skip
     if unit is not None and asked.slot is not None:
         about |= reminder_page.of_group(scope, asked.slot, unit)
-        about["qr"] = mark_safe(segno.make(about["page"], error="m").svg_inline(scale=5, border=2))
+        about["qr"] = mark_safe(segno.make(about["page"], error="m").svg_inline(scale=5, border=2, light="white"))
         about["posts"] = [row for row in reminders_of_slots.groups(scope, asked.slot) if row.gateway.unit_id == unit.pk]
     return render(request, "checkin/group.html", about)
 
