@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     _checkin(commands)
     _bulletin(commands)
     _retention(commands)
+    _api(commands)
     _operations(commands)
     return top
 
@@ -162,6 +163,19 @@ def _retention(commands):
     )  # fmt: skip
     _add(purge, "list", f"{room}:list_command", "every purge", JSON)
     _add(purge, "reapply", f"{room}:reapply_command", "do again what the certificates outside the database say", JSON)
+
+
+def _api(commands):
+    token = _group(_group(commands, "api", "the API of other programs"), "token", "tokens: the keys of other programs")
+    _add(
+        token, "make", "shouwang.api.command:token_make", "make a token; its key is printed this once",
+        opt("--name", required=True, help="which program, for what"), opt("--person", required=True, metavar="NUMBER"),
+        opt("--scope", required=True, nargs="+", metavar="SCOPE", help="read:rollcall …"),
+        opt("--until", required=True, metavar="DAY", help="its last day"),
+        opt("--network", nargs="+", default=[], metavar="CIDR", help="where it may come from"), BY, JSON,
+    )  # fmt: skip
+    _add(token, "list", "shouwang.api.command:token_list", "list tokens, never their keys", opt("--ended", action="store_true"), JSON)
+    _add(token, "end", "shouwang.api.command:token_end", "end a token now", opt("prefix", metavar="PREFIX"), BY, JSON)
 
 
 def _operations(commands):

@@ -81,7 +81,7 @@ def real(world) -> dict:  # noqa: F811
         "check": ids(world.person["甲二"].checks), "issue": [world.issue.pk, world.draft.pk], "slot": [slot.pk, "", None],
         "exemption": ids(world.person["乙二"].exemptions), "transfer": ids(world.person["乙一"].transfers),
         "grant": ids(world.person["督查"].grants), "run": ids(ImportRun.objects) or [1], "campaign": ["daily"], "number": numbers,
-        "known_at": ["2026-03-03T12:00:00+08:00"], "reason": ["hospital", "other"], "role": ["head"], "kind": ["staff", None], "after": [""], "answers": [{"temp_c": 36.6}, {"temp_c": 38.4}], "reasons": [{}],
+        "known_at": ["2026-03-03T12:00:00+08:00"], "reason": ["hospital", "other"], "role": ["head"], "kind": ["staff", None], "after": [""], "answers": [{"temp_c": 36.6, "symptoms": [], "truthful": True}, {"temp_c": 38.4}], "reasons": [{}],
         "value": [374], "allow_leaves": [True], "q": ["P0", ""], "units": [str(units[1])], "name": [""], "limit": [2], "note": ["x"],
         "outcome": ["clinic", "not_reached"], "last_day": ["2026-03-09"], "since_day": ["2026-03-04"], "kinds": [["staff"]],
     }  # fmt: skip
