@@ -19,5 +19,6 @@ class CheckinConfig(AppConfig):
             reminder_gauges,
             rule_values,
             sheet_figures,
+            spot_figures,
             standing,
         )

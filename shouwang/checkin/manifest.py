@@ -14,9 +14,12 @@ from shouwang.checkin.models import (
     DeadAddress,
     Delivery,
     Explanation,
+    Mismatch,
     Reminder,
     Return,
     SignOff,
+    SpotAttempt,
+    SpotCheck,
 )
 from shouwang.core.privacy import Keep
 from shouwang.core.retention import BLANK, place
@@ -45,6 +48,16 @@ place(
     "checkin.Delivery", title=_("催报送达记录"), model=Delivery, order=20, prepare=assert_next,
     **slot_bound("reminder__slot", "reminder__person"),
 )  # fmt: skip
+_SPOT = slot_bound("check_of__draw__slot", "check_of__person")
+place(
+    "checkin.SpotAttempt", title=_("电话抽查结果"), model=SpotAttempt, fields=("outcome", "note"), order=10, prepare=assert_next, **_SPOT
+)
+place(
+    "checkin.Mismatch", title=_("抽查不符的核实"), model=Mismatch, fields=("outcome", "note"), order=10, prepare=assert_next, **_SPOT
+)
+place(
+    "checkin.SpotCheck", title=_("电话抽查名单"), model=SpotCheck, order=20, prepare=assert_next, **slot_bound("draw__slot")
+)
 place("checkin.Reminder", title=_("催报"), model=Reminder, order=30, prepare=assert_next, **slot_bound())
 place(
     "checkin.Return", title=_("填报"), model=Return, fields=("answers", "flags", "flagged"), order=40, ready=require_sound,

@@ -4,7 +4,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.checkin import board, one_person, spoken
-from shouwang.checkin.models import Attempt, Check, ClaimDecision, Explanation
+from shouwang.checkin.models import (
+    Attempt,
+    Check,
+    ClaimDecision,
+    Destroyed,
+    Explanation,
+    Mismatch,
+    SpotAttempt,
+    SpotCheck,
+)
 from shouwang.core import clock
 from shouwang.core.timeline import Entry, part
 from shouwang.roster import access
@@ -28,9 +37,10 @@ def returns(scope, file, known_at):
         for version in entry["versions"]:
             yield _answered(version, entry["slot"], stood, answers_too)
     answered = {row.slot_id for row in rows}
+    gone = set(Destroyed.objects.filter(purge__person__in=file.ids).values_list("slot_id", flat=True))
     for pk, row in stood.items():
         if pk not in answered:
-            yield _silent(row, known_at)
+            yield _silent(row, known_at, row.slot.sealed_at is not None or pk in gone)
 
 
 def _answered(version, slot, stood, answers_too):
@@ -49,11 +59,13 @@ def _answered(version, slot, stood, answers_too):
     )  # fmt: skip
 
 
-def _silent(row, known_at):
-    """No answer: exempt, or missing since the cut-off; before it there is still time."""
+def _silent(row, known_at, destroyed):
+    """No answer: exempt, or missing since the cut-off; before it there is still time. What was destroyed is not called missing."""
     slot, open_still = row.slot, row.slot.cutoff_at > (known_at or clock.now())
     state = "exempt" if row.exempt else "missing"
     word = _("免报") if row.exempt else _("尚未截止") if open_still else _("未报")
+    if destroyed:
+        state, word = "exempt", _("个人填报已按证明销毁")
     return Entry(at=slot.opens_at if open_still else slot.cutoff_at, words=of_slot(slot), badges=((state, word),), ref=f"checkin.Slot:{slot.pk}")
 
 
@@ -106,3 +118,23 @@ def claims(scope, file, known_at):
             at=row.at, recorded_at=row.recorded_at, words=words, by=row.by, lines=noted(row.reason), ref=f"checkin.ClaimDecision:{row.pk}",
             sensitive=True,
         )  # fmt: skip
+
+
+BADGES = {SpotCheck.Outcome.MATCHED: "normal", SpotCheck.Outcome.MISMATCHED: "flagged", SpotCheck.Outcome.UNREACHED: "missing"}
+
+
+@part("checkin.spots", term=gettext_lazy("电话抽查"), rights=(access.SPOT, access.VERIFY))
+def spots(scope, file, known_at):
+    """Every time that an inspector rang, and what the unit found out where the record did not match."""
+    tries = SpotAttempt.objects.known(known_at).filter(check_of__person__in=file.ids)
+    for row in tries.select_related("check_of__draw__slot__campaign__form"):
+        yield Entry(
+            at=row.at, recorded_at=row.recorded_at, words=of_slot(row.check_of.draw.slot), lines=noted(row.note), by=row.by,
+            badges=((BADGES[row.outcome], row.get_outcome_display()),), ref=f"checkin.SpotAttempt:{row.pk}",
+        )  # fmt: skip
+    found = Mismatch.objects.known(known_at).filter(person__in=file.ids, until__isnull=False)
+    for row in found.select_related("check_of__draw__slot__campaign__form"):
+        if known_at is None or row.closed_at <= known_at:
+            words = _("抽查不符：%(outcome)s") % {"outcome": row.get_outcome_display()}
+            yield Entry(at=row.until, recorded_at=row.closed_at, words=words, lines=noted(row.note), by=row.closed_by,
+                        ref=f"checkin.Mismatch:{row.pk}")  # fmt: skip

@@ -15,6 +15,7 @@ from shouwang.checkin.views import (
     link,
     link_household,
     mine,
+    mismatches,
     offline,
     proxy,
     reminder_texts,
@@ -22,6 +23,7 @@ from shouwang.checkin.views import (
     rollcall,
     sheet,
     signoff,
+    spotchecks,
 )
 
 app_name = "checkin"
@@ -45,6 +47,12 @@ urlpatterns = [
     path("calls/<str:code>/<int:pk>/result/", calls.result, name="call_result"),
     path("claims/", claims.claims, name="claims"),
     path("claims/decide/", claims.decide, name="claims_decide"),
+    path("spots/", spotchecks.spots, name="spots"),
+    path("spots/<int:pk>/", spotchecks.spot, name="spot"),
+    path("spots/<int:pk>/file/", spotchecks.workbook, name="spot_file"),
+    path("spots/<int:pk>/<int:check>/", spotchecks.tried, name="spot_tried"),
+    path("mismatches/", mismatches.mismatches, name="mismatches"),
+    path("mismatches/<int:pk>/close/", mismatches.close, name="mismatch_close"),
     path("proxy/", proxy.proxy, name="proxy"),
     path("proxy/<str:code>/", proxy.proxy_of, name="proxy_of"),
     path("proxy/<str:code>/<int:pk>/", proxy.answer, name="answer"),

@@ -8,8 +8,9 @@ from django.db import connection
 from shouwang.checkin import cells, sheet
 from shouwang.checkin.actions.sheets import SHEET
 from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
+from shouwang.checkin.actions.spotchecks import drawn_people
 from shouwang.checkin.chains import Chain
-from shouwang.checkin.models import Channel, Check, ClaimDecision, Destroyed, Return, SignOff, Slot
+from shouwang.checkin.models import Channel, Check, ClaimDecision, Destroyed, Return, SignOff, Slot, SpotDraw
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
 from shouwang.checkin.totals import called_below, picture
@@ -239,3 +240,13 @@ def preparer_is_not_reviewer():
             for path in places:
                 if any(other != path and other.startswith(path) for other in places):
                     yield f"填报期 {slot}:人员 {person} 既审核了单位 {path},又审核了其下级。"
+
+
+@law("checkin.spot_draws")
+def draws_are_what_their_seed_draws():
+    """Every spot check fell on exactly those whom its seed draws from the roster as known then; of a sealed slot nobody is left."""
+    for draw in SpotDraw.objects.filter(slot__sealed_at=None).select_related("slot__campaign__unit").order_by("id").iterator(200):
+        kept = list(draw.checks.order_by("place").values_list("person_id", "unit_id"))
+        again = drawn_people(draw.slot, draw.units, draw.seed, draw.each, draw.kinds or None, draw.known_at)
+        if kept != again:
+            yield f"电话抽查 checkin.SpotDraw:{draw.pk} 抽到的人,与其种子 {draw.seed} 按当时名册所抽的不同。"

@@ -1,10 +1,23 @@
 """What check-in's events, reads and rows are called in the logs."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin.models import Attempt, Campaign, Check, ClaimDecision, Return, SignOff, Slot
+from shouwang.checkin.models import (
+    Attempt,
+    Campaign,
+    Check,
+    ClaimDecision,
+    Mismatch,
+    Return,
+    SignOff,
+    Slot,
+    SpotAttempt,
+    SpotDraw,
+)
 from shouwang.core import wording
 from shouwang.core.wording import kind, sights, verbs
+from shouwang.roster import access
 
 verbs(
     {
@@ -33,6 +46,8 @@ verbs(
         "checkin.missing_reminded": _("催报"),
         "checkin.reminder_text_reset": _("恢复出厂的催报文字"),
         "checkin.reminder_text_set": _("更改催报文字"),
+        "checkin.reminder_file_read": _("再次取得短信文件"),
+        "checkin.reminders_filed": _("取走待发短信文件"),
         "checkin.reminders_retried": _("重发未送达的催报"),
         "checkin.reminders_settled": _("确认催报已送达"),
         "checkin.round_missed": _("一次催报没有发出"),
@@ -42,7 +57,11 @@ verbs(
         "checkin.sheet_sent": _("报送日报"),
         "checkin.signed_off": _("审核确认"),
         "checkin.signoff_returned": _("退回补正"),
+        "checkin.slot_sealed": _("封存一期的合计"),
         "checkin.slot_locked": _("锁定"),
+        "checkin.mismatch_closed": _("核实抽查不符"),
+        "checkin.spot_tried": _("登记抽查结果"),
+        "checkin.spots_drawn": _("电话抽查抽人"),
         "checkin.unflagged": _("异常填报更正为正常"),
     }
 )
@@ -51,6 +70,9 @@ sights(
         "checkin.call_list": _("催报联系单（含电话）"),
         "checkin.history": _("填报记录"),
         "roster.emergency": _("紧急联系人"),
+        "checkin.mismatches": _("抽查不符的人"),
+        "checkin.spot_list": _("电话抽查名单"),
+        "checkin.spot_phones": _("抽查对象的电话"),
         "checkin.settled_checks": _("已核实的异常填报"),
     }
 )
@@ -86,6 +108,29 @@ kind("checkin.Check", _("待核实"), _of_person(Check))
 kind("checkin.SignOff", _("审核"), _signoffs)
 kind("checkin.Attempt", _("催报联系"), _of_person(Attempt))
 kind("checkin.ClaimDecision", _("自称时间的决定"), _of_person(ClaimDecision))
+
+
+def _draws(scope, ids):
+    rows = SpotDraw.objects.filter(pk__in=ids).select_related("slot__campaign")
+    url = (lambda pk: reverse("checkin:spot", args=[pk])) if scope.allows(access.SPOT) else (lambda pk: "")
+    return {row.pk: (f"{row.slot.campaign.name} {row.slot.day}", url(row.pk)) for row in rows}
+
+
+def _attempts(scope, ids):
+    pairs = dict(SpotAttempt.objects.filter(pk__in=ids).values_list("pk", "check_of__person_id"))
+    people = wording.named(scope, {f"roster.Person:{person}" for person in pairs.values()})
+    return {pk: (people[f"roster.Person:{person}"].name, "") for pk, person in pairs.items()}
+
+
+def _mismatches(scope, ids):
+    named = _of_person(Mismatch)(scope, ids)
+    url = reverse("checkin:mismatches") if scope.allows(access.VERIFY) else ""
+    return {pk: (name, url or elsewhere) for pk, (name, elsewhere) in named.items()}
+
+
+kind("checkin.SpotDraw", _("电话抽查"), _draws)
+kind("checkin.SpotAttempt", _("抽查结果"), _attempts)
+kind("checkin.Mismatch", _("抽查不符"), _mismatches)
 kind("checkin.DailySheet", _("日报"))
 kind("checkin.Advice", _("异常提示语"))
 kind("checkin.ChainStep", _("审核链"))

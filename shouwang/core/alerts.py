@@ -7,6 +7,7 @@ same account is not reported again.
 import datetime as dt
 
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock, parameters
 from shouwang.core.actions import SYSTEM, action
@@ -16,11 +17,11 @@ from shouwang.core.models import Access, Alert, Sighting
 HOUR = dt.timedelta(hours=1)
 parameters.declare(
     "bulk_people", 100, measure="人", source="本系统默认值",
-    meaning="一个账户一小时内查看多少个不同的人的档案或电话，再多就提醒审计员和安全管理员",
+    meaning=_("一个账户一小时内查看多少个不同的人的档案或电话，再多就提醒审计员和安全管理员"),
 )  # fmt: skip
 parameters.declare(
     "bulk_rows", 10000, measure="行", source="本系统默认值",
-    meaning="一个账户一天内导出多少行，再多就提醒审计员和安全管理员",
+    meaning=_("一个账户一天内导出多少行，再多就提醒审计员和安全管理员"),
 )  # fmt: skip
 
 

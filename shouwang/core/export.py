@@ -9,11 +9,12 @@ import datetime as dt
 import io
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shouwang.core import clock, institution, parameters, wording
 
 parameters.declare(
-    "export_keep_days", 30, measure="天", source="本系统默认值", meaning="导出的文件最多留多少天，到期应销毁；印在水印里"
+    "export_keep_days", 30, measure="天", source="本系统默认值", meaning=gettext_lazy("导出的文件最多留多少天，到期应销毁；印在水印里")
 )
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are misread on paper
 _MIX = 22_695_477  # so that neighbours do not look alike; odd, hence undone by its inverse

@@ -41,6 +41,7 @@ GROUPS = (
             Way("checkin:household", _("家人填报"), "roster"),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
             Way("checkin:reminders", _("催报"), "remind", (access.SIGN, access.CONSOLIDATE)),
+            Way("checkin:spots", _("电话抽查"), "phone", access.SPOT),
             Way("checkin:campaigns", pgettext_lazy("menu", "专项"), "campaign", access.COUNT),
             Way("questions:forms", pgettext_lazy("menu", "表单"), "form", access.CAMPAIGNS),
             Way("checkin:advice", _("异常提示语"), "phone", access.CAMPAIGNS),

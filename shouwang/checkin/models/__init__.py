@@ -27,10 +27,11 @@ from shouwang.checkin.models.rollcall import (
     Slot,
     Tally,
 )
+from shouwang.checkin.models.spotchecks import Mismatch, SpotAttempt, SpotCheck, SpotDraw
 
 __all__ = [
     "AGAIN", "Advice", "Attempt", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision", "DailySheet",
-    "DeadAddress", "Delivery", "Explanation", "Gateway", "GatewayPulse", "Medium", "Reminder", "ReminderText", "Return",
-    "Round", "SignOff", "Slot", "Tally",
+    "DeadAddress", "Delivery", "Explanation", "Gateway", "GatewayPulse", "Medium", "Mismatch", "Reminder", "ReminderText",
+    "Return", "Round", "SignOff", "Slot", "SpotAttempt", "SpotCheck", "SpotDraw", "Tally",
 ]  # fmt: skip
 __all__ += ["Destroyed"]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext_lazy as _
+
 from shouwang.core import accesses, clock, notices, parameters
 from shouwang.core.actions import action
 from shouwang.core.events import emit
@@ -15,7 +17,7 @@ from shouwang.roster.models import Glass, Unit
 
 SHORTEST = 4  # characters of a reason: a word is not one
 parameters.declare(
-    "glass_minutes", 60, measure="分钟", source="本系统默认值", meaning="一次紧急查看开放多久，到时自动关闭"
+    "glass_minutes", 60, measure="分钟", source="本系统默认值", meaning=_("一次紧急查看开放多久，到时自动关闭")
 )
 
 

@@ -1,0 +1,57 @@
+"""What needs whoever watches over the others: auditors, inspectors, and units whose people said something else on the telephone."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.checkin import slots, spot_figures, spotting
+from shouwang.core import clock, parameters
+from shouwang.core.refusals import Refused
+from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.site import figures
+from shouwang.site.task import Task
+
+
+def tasks(scope: Scope, seen):
+    """Everything of the kind, in no order."""
+    yield from _spots(scope, seen)
+    yield from _mismatches(scope)
+    yield from _unreviewed(scope)
+
+
+def _spots(scope, seen):
+    """电话抽查 in the evening: draw, then ring until everybody drawn was reached."""
+    if not scope.allows(access.SPOT):
+        return
+    due = clock.instant(clock.today(), parameters.value("spot_min"))
+    for one in seen if clock.now() >= due else ():
+        if not one.slot.opens_at <= clock.now() or slots.last_day(one.campaign, one.slot.day) < clock.today():
+            continue
+        draws = spotting.draws(scope, one.slot) if one.slot.pk else []
+        about = f"{one.campaign.name} {one.slot.day}"
+        if not draws:
+            yield Task(_("电话抽查：请抽人"), reverse("checkin:spots"), "phone", None, due, "warm", about)
+        for draw in draws:
+            left = spot_figures.spot_numbers(scope, draw)["open"]
+            if left.value:
+                yield Task(_("电话抽查还没有接通"), reverse("checkin:spot", args=[draw.pk]), "phone", left, None, "wait", about)
+
+
+def _mismatches(scope):
+    if scope.allows(access.VERIFY):
+        number = spot_figures.mismatch_number(scope)
+        if number.value:
+            yield Task(_("电话抽查与记录不符，请核实"), reverse("checkin:mismatches"), "phone", number, None, "warm")
+
+
+def _unreviewed(scope):
+    """An auditor looks at every broken glass and every alert."""
+    if not scope.allows(access.AUDIT):
+        return
+    try:
+        glasses, alerts = figures.glass_numbers(scope)[1], figures.alert_numbers(scope)[0]
+    except Refused:  # an auditor of a part reads no log
+        return
+    for number, address, words in ((glasses, "site:glasses", _("紧急查看待核看")), (alerts, "site:alerts", _("大量查看告警待核看"))):
+        if number.value:
+            yield Task(words, reverse(address), "alert", number, None, "warm")
