@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from shouwang.core import clock
+from shouwang.core import clock, sealing
 from shouwang.core.verify import law
 from shouwang.roster.access import APART
-from shouwang.roster.models import Grant, Membership, Person, Tree, Unit, UnitSpell
+from shouwang.roster.models import Grant, Membership, Person, PurgeBatch, Tree, Unit, UnitSpell
 from shouwang.roster.tree import parent_path
 
 
@@ -84,3 +84,10 @@ def people_stand_where_their_membership_says():
             yield f"{number} 的单位、类别或路径与其现行责任单位不一致。"
         elif pk not in held and unit is not None:
             yield f"{number} 已无责任单位,人员表里仍有。"
+
+
+@sealing.excuse
+def destroyed_of_log(name) -> int:
+    """How many rows of a sealed log purges have destroyed: those seals lack them, and it is no forgery."""
+    place = f"core.{sealing.LOGS[name].model.__name__}"
+    return PurgeBatch.objects.filter(place=place).aggregate(rows=Sum("rows"))["rows"] or 0
