@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shouwang import env
+from shouwang import env, env_login
 from shouwang.core import logs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +54,7 @@ DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "roster.Account"
 AUTHENTICATION_BACKENDS = ["shouwang.site.login.backend.Local"]
+CAS, OIDC, LDAP = env_login.cas(), env_login.oidc(), env_login.ldap()
 LOGIN_URL = "site:login"
 LOGIN_REDIRECT_URL = "site:home"
 AUTH_PASSWORD_VALIDATORS = [

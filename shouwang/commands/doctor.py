@@ -22,7 +22,7 @@ from shouwang.core.refusals import Refused
 _BACKUP_S = 26 * 3600  # a night's backup, and two hours for a slow one
 _UNSEALED_S = 3600
 _APART = dt.timedelta(seconds=5)
-_KEYS = ("session", "fields", "lookup", "links", "backup")
+_KEYS = ("session", "fields", "lookup", "links", "login", "backup")
 _FILES = 4096
 
 
@@ -212,6 +212,15 @@ def _address():
         )
 
 
+def _providers():
+    """Are the identity providers that the environment names there, and are they what they say?"""
+    from shouwang.site.login.providers import cas, ldap, oidc
+
+    for provider, room in ((settings.CAS, cas), (settings.OIDC, oidc), (settings.LDAP, ldap)):
+        if provider is not None:
+            yield from room.examine()
+
+
 # those that need no table, then those that need the tables of this version
 def _certificates():
     """What was destroyed under a certificate, here and outside the database."""
@@ -221,6 +230,6 @@ def _certificates():
 
 
 _CHECKS = (
-    _keys, _disk, _files, _fonts, _words, _database, _migrations, _institution, _zone, _size, _durable, _clocks, _sealed, _worker,
+    _keys, _disk, _files, _fonts, _words, _providers, _database, _migrations, _institution, _zone, _size, _durable, _clocks, _sealed, _worker,
     _jobs, _backup, _seals, _drift, _address, _certificates,
 )  # fmt: skip

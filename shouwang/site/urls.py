@@ -18,6 +18,7 @@ from shouwang.site.views import (
     search,
     second_step,
     sessions,
+    sso,
 )
 
 app_name = "site"
@@ -27,6 +28,10 @@ urlpatterns = [
     path("login/code/", second_step.second_step_code, name="second_step"),
     path("login/authenticator/", second_step.second_step_new, name="second_step_new"),
     path("login/again/", second_step.second_step_again, name="second_step_again"),
+    path("login/cas/", sso.cas_way, name="cas"),
+    path("login/oidc/", sso.oidc_way, name="oidc"),
+    path("login/oidc/back/", sso.oidc_back, name="oidc_back"),
+    path("login/oidc/logout/", sso.oidc_logout, name="oidc_logout"),
     path("logout/", login.logout, name="logout"),
     path("activate/<str:token>/", activation.activate, name="activate"),
     path("account/", account.account, name="account"),

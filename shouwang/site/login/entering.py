@@ -22,6 +22,7 @@ from shouwang.site.login import devices, second_step, throttle, tokens
 from shouwang.site.login.actions import note_login, note_refused_code, take_code
 from shouwang.site.login.backend import may_come_in
 from shouwang.site.login.engine import WAY_IN
+from shouwang.site.login.providers import people
 
 ARRIVING, CONFIRMED, NEXT = "arriving", "confirmed_at", "next"
 
@@ -41,6 +42,12 @@ class Arrival:
     def account(self) -> Account:
         """The account, with its person."""
         return Account.objects.select_related("person").get(pk=self.account_id)
+
+
+def arrival_of(vouched, shared=False) -> Arrival:
+    """The arrival of somebody whom an identity provider vouches for. Raises login.07, login.15, login.16, login.17."""
+    account = people.account_for(vouched)
+    return Arrival(account.pk, vouched.method, shared, vouched.strong, vouched.external, vouched.id_token)
 
 
 def address_of(request) -> str:

@@ -9,7 +9,7 @@ from shouwang.core.shapes import under
 from shouwang.roster import access
 from shouwang.roster.actions import may_let_in
 from shouwang.roster.models import Account, Person, Tree, Unit
-from shouwang.site.login import rules
+from shouwang.site.login import rules, tokens
 from shouwang.site.login.actions.sessions import handle
 from shouwang.site.models import Activation, Identity, SecondStep, SecondStepReset, Session
 
@@ -146,3 +146,12 @@ def lines(scope: Scope, people) -> list[Line]:
 def _open_links(accounts):
     rows = Activation.objects.filter(account__in=list(accounts), used_at=None, revoked_at=None)
     return rows.filter(expires_at__gt=clock.now())
+
+
+def was_begun_by(external) -> bool:
+    """Is there a session that an identity provider calls so? Asked for nobody: it says nothing but yes or no to the provider."""
+    return _of_provider(tokens.digest(external)).exists()
+
+
+def _of_provider(external):
+    return Session.objects.filter(external=external)

@@ -13,6 +13,7 @@ from shouwang.roster import access
 from shouwang.site.forms import LoginForm
 from shouwang.site.login import devices, entering, throttle
 from shouwang.site.login.actions import note_logout, note_refused_login
+from shouwang.site.login.providers import Vouched, cas, ldap, oidc, ways
 
 BUSY = {"site.01", "login.01", "login.02"}  # come again later: 429, not a wrong password
 
@@ -35,7 +36,7 @@ def login(request):
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
             status = 429 if refusal.code in BUSY else 200
-    about = {"form": form, "next": entering.own_path(request.POST.get("next") or request.GET.get("next"))}
+    about = {"form": form, "ways": ways(), "next": entering.own_path(request.POST.get("next") or request.GET.get("next"))}
     return render(request, "site/login.html", about, status=status)
 
 
@@ -44,22 +45,47 @@ def _attempt(request, form) -> entering.Arrival | None:
     name, address = form.cleaned_data["username"], entering.address_of(request)
     counted = throttle.count(throttle.buckets(name, address, devices.known(request, name)))
     try:
-        account = auth.authenticate(request, username=name, password=form.cleaned_data["password"])
+        found = _known(request, name, form.cleaned_data["password"])
     except Refused:
         counted.take_back()
         raise
-    if account is None:
+    if found is None:
         note_refused_login(username=name, address=address, by=Actor(ref="anonymous"))
         return None
     counted.was_right()
-    return entering.Arrival(account.pk, "password", shared=form.cleaned_data["shared"])
+    if isinstance(found, Vouched):
+        return entering.arrival_of(found, shared=form.cleaned_data["shared"])
+    return entering.Arrival(found.pk, "password", shared=form.cleaned_data["shared"])
+
+
+def _known(request, name, password):
+    """The account of a name and password here, or what the directory says of them; None where neither knows them."""
+    account = auth.authenticate(request, username=name, password=password)
+    return account or (ldap.check(name, password) if settings.LDAP else None)
 
 
 @require_POST
 def logout(request):
-    """Out, and back to the login page."""
+    """Out, and back to the login page; whoever came by an identity provider is told that they are still logged in there."""
+    elsewhere = ""
     if request.user.is_authenticated:
         note_logout(account=request.user, by=access.actor_of(request.user))
+        elsewhere = _provider_logout(request.session)
     auth.logout(request)
+    if elsewhere:
+        return render(request, "site/logged_out.html", {"elsewhere": elsewhere})
     messages.success(request, _("已退出登录。"))
     return redirect("site:login")
+
+
+def _provider_logout(session) -> str:
+    """Where to log out of the identity provider too; '' for who came by a password, or when it does not answer."""
+    method = session.get("login", {}).get("method")
+    try:
+        if method == "cas" and settings.CAS:
+            return cas.logout_url()
+        if method == "oidc" and settings.OIDC:
+            return oidc.logout_url(session.get("id_token", ""))
+    except Refused:
+        pass  # the provider is away: out of here is out
+    return ""

@@ -13,14 +13,18 @@ from shouwang.site.models import Identity, Session
 def link_identity(*, person, issuer, subject, by) -> Account:
     """The first login of a person by an identity provider: the account (made without a password where there is none), linked.
 
+    A link to somebody who was merged away goes over to whom they were merged into.
+
     Raises roster.32 (somebody else's user name is this number), login.07 (another subject of this provider is linked).
     """
     account = next((row for row in make_accounts(people=[person], by=by) if row.person_id == person.pk), None)
     if account is None:
         raise Refused("roster.32", username=person.number)
-    if Identity.objects.filter(issuer=issuer, account=account).exists():
+    if Identity.objects.filter(issuer=issuer, account=account).exclude(subject=subject).exists():
         raise Refused("login.07")
-    Identity.objects.create(issuer=issuer, subject=subject, account=account, linked_at=clock.stamp())
+    Identity.objects.update_or_create(
+        issuer=issuer, subject=subject, defaults={"account": account, "linked_at": clock.stamp()}
+    )
     emit("site.identity_linked", f"roster.Account:{account.pk}", issuer=issuer, by=by)
     return account
 
