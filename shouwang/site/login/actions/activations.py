@@ -63,7 +63,7 @@ def use_activation(*, activation, password, by):
 
     Whoever holds the link acts as the holder (by). Raises core.04 for anybody else, login.05 (used, expired, revoked), roster.31, roster.53.
     """
-    row = Activation.objects.select_for_update().select_related("account__person").get(pk=activation.pk)
+    row = Activation.objects.select_for_update(of=("self",)).select_related("account__person").get(pk=activation.pk)
     if not usable(row, clock.stamp()):
         raise Refused("login.05")
     row.used_at = clock.stamp()

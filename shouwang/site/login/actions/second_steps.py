@@ -118,7 +118,7 @@ def decide_second_step_reset(*, reset, agree, by) -> SecondStepReset:
 
     Raises core.04, login.11 (asked oneself), login.12 (decided already).
     """
-    row = SecondStepReset.objects.select_for_update().select_related("account__person").get(pk=reset.pk)
+    row = SecondStepReset.objects.select_for_update(of=("self",)).select_related("account__person").get(pk=reset.pk)
     if not may_decide(by, row.account):
         raise Refused("core.04")
     if row.state != State.ASKED:
