@@ -155,6 +155,7 @@
     when("claimed", claimed && !said.late);
     when("claimed_late", claimed && said.late);
     when("late", said.late);
+    when("proxy", queue.to);  // for one of the household
     when("flagged", said.flagged);
     if (said.advice?.text) {  // for this very flag
       const anew = (name) => { const list = page.querySelector(`.advice ${name}`); list.replaceChildren(); return list; };

@@ -59,7 +59,13 @@ def _token(head):
 def _next(head, rows, but=None):
     """The next of the family who has not answered: {name, url}; None when everybody has."""
     row = household.following(rows, but)
-    return {"name": masked_name(row.person.name), "url": _address(head, row)} if row else None
+    return {"name": _called(row.person, row.bond), "url": _address(head, row)} if row else None
+
+
+def _called(person, tie):
+    """Masked, and by what they are to the head: a family shares its name."""
+    named = {"name": masked_name(person.name), "relation": tie.relation if tie else ""}
+    return _("%(name)s（%(relation)s）") % named if named["relation"] else named["name"]
 
 
 @csrf_exempt
@@ -108,7 +114,7 @@ def _about(request, head, tie, task, lang):
     shown = link_page.Task(task.campaign, task.slot, None, task.state) if task else None
     about = link_page.about(person, [shown] if shown else [], shown, lang) | {
         "family": link_page.family_address(_token(head)), "manifest": link_page.manifest_address(_token(head), lang),
-        "proxy_for": {"name": masked_name(person.name), "relation": tie.relation}, "way": way,
+        "proxy_for": {"name": _called(person, tie)}, "way": way,
         "next": _next(head, household.today(head), person.pk),
     }  # fmt: skip
     return about | {"tasks": []}
