@@ -1,7 +1,7 @@
 """The academy after two days: answered, late, flagged, corrected, by proxy, exempt and silent; the clock stands at 18:30.
 
     day 1  甲一 38.2 (待核实)  甲二 36.5 late  乙一 36.6  丙一 37.5 → 36.5 (更正)   the rest silent
-    day 2  甲一 36.5           甲二 38.0 (待核实)  丙一 by 医生 (代报)  乙二 免报    the rest silent; 乙一 offered to 软件2301
+    day 2  甲一 36.5           甲二 38.0 (待核实)  丙一 by 医生 (代报)  乙二 免报, 甲二 免报申请  the rest silent; 乙一 offered to 软件2301
 
 The bulletin of day 1 is issued, that of day 2 a draft. `world` is made once a module and rolled back after it. Tests that use it carry pytest.mark.django_db, which rolls their own
 writing back.
@@ -49,6 +49,7 @@ def _second_day(academy):
     clock.move(MORNING + dt.timedelta(days=1))
     actions.exempt(person=academy.person["乙二"], reason="suspended", by=academy.by)
     actions.offer_transfer(person=academy.person["乙一"], target=academy.unit["软件2301"], by=academy.by)
+    actions.ask_exemption(person=academy.person["甲二"], reason="military", by=academy.by)
     academy.answer("甲一")
     academy.answer("甲二", "38.0")
     academy.answer("丙一", by="医生")

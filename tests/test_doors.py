@@ -43,6 +43,10 @@ def asking(a):
     return [a.campaign.code]
 
 
+def request_of(a):
+    return a.person["甲二"].exemption_requests.get().pk
+
+
 def answering(a):
     return [a.campaign.code, a.person["甲二"].pk]
 
@@ -212,6 +216,9 @@ ADDRESSES = {
     "roster:person_change": Address(EXEMPTING, post=access.EXEMPT),
     "roster:exemptions": Address(),
     "roster:exemption_change": Address(lambda a: [a.person["乙二"].exemptions.get().pk, "end"], post=access.EXEMPT),
+    "roster:requests": Address(),
+    "roster:request_new": Address(pupil, post=access.PROXY),
+    "roster:request_decide": Address(lambda a: [request_of(a), "grant"], post=access.EXEMPT),
     "roster:transfers": Address(),
     "roster:transfer_decide": Address(lambda a: [a.person["乙一"].transfers.get().pk, "accept"], post=access.TRANSFER),
     "roster:grants": Address(),

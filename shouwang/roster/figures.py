@@ -7,7 +7,7 @@ from shouwang.core.figures import PERSONS, Number, Rows, figure
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
-from shouwang.roster import queries
+from shouwang.roster import queries, requests
 from shouwang.roster.models import Person, Tree, Unit
 
 _COLUMNS = (_("单位"), _("学工号"), _("姓名"), _("类别"))
@@ -148,3 +148,23 @@ figure(
 def unaccountable_number(scope: Scope) -> Number:
     """How many units have people and nobody responsible, as a number that opens."""
     return Number("roster.unaccountable", queries.unaccountable(scope).count())
+
+
+def _requests(scope: Scope, about) -> Rows:
+    lines = [
+        (str(row.person.unit or "—"), row.person.number, row.person.name, row.get_reason_display(), clock.local(row.asked_at).strftime("%m-%d %H:%M"))
+        for row in requests.waiting(scope)
+    ]
+    return Rows(str(REQUESTS), (*_COLUMNS[:3], _("理由"), _("申请时间")), lines, len(lines))
+
+
+REQUESTS = _("待批的免报申请")
+figure(
+    "roster.exemption_requests", term=REQUESTS, measure=PERSONS, rows=_requests, sensitive=True,
+    definition=_("已提出、等您批准的免报申请。批准以前照常应报。"),
+)  # fmt: skip
+
+
+def requests_number(scope: Scope) -> Number:
+    """How many requests for exemption wait for the viewer."""
+    return Number("roster.exemption_requests", requests.waiting(scope).count())

@@ -212,6 +212,12 @@ class ExemptForm(House):
         return clean
 
 
+class AnswerForm(House):
+    """Why a request is declined."""
+
+    answer = forms.CharField(label=_("不批准的理由"), max_length=200, help_text=_("申请人会看到"))
+
+
 class ReendForm(House):
     """Another last day of an exemption."""
 

@@ -15,6 +15,7 @@ from shouwang.roster.models import (
     Account,
     Asking,
     Exemption,
+    ExemptionRequest,
     Glass,
     Household,
     ImportRun,
@@ -81,6 +82,10 @@ place(
 place(
     "roster.Exemption", title=_("免报的理由"), model=Exemption, fields=("reason", "note"), person="person_id",
     source=of_people(Exemption), blank={"reason": Exemption.Reason.OTHER, "note": ""}, **_ROSTER,
+)  # fmt: skip
+place(
+    "roster.ExemptionRequest", title=_("免报申请的理由和答复"), model=ExemptionRequest, fields=("reason", "note", "answer"),
+    person="person_id", source=of_people(ExemptionRequest), blank={"reason": Exemption.Reason.OTHER, "note": "", "answer": ""}, **_ROSTER,
 )  # fmt: skip
 place(
     "roster.Household", title=_("家庭成员关系"), model=Household, fields=("relation",),

@@ -9,7 +9,18 @@ from shouwang.core.models import Event
 from shouwang.core.privacy import masked_name
 from shouwang.core.timeline import Entry, part
 from shouwang.roster import access
-from shouwang.roster.models import Account, Exemption, Glass, Grant, Household, Membership, Person, Transfer, Tree
+from shouwang.roster.models import (
+    Account,
+    Exemption,
+    ExemptionRequest,
+    Glass,
+    Grant,
+    Household,
+    Membership,
+    Person,
+    Transfer,
+    Tree,
+)
 
 HEALTH = (access.EXEMPT, access.ROSTER, access.ANSWERS)  # why somebody is excused tells of their health
 
@@ -54,6 +65,20 @@ def exemptions(scope, file, known_at):
         yield Entry(
             at=row.since, recorded_at=row.opened_at, until=_end(row, known_at), words=words, by=row.granted_by,
             badges=(("exempt", _("免报")),), ref=f"roster.Exemption:{row.pk}", lines=noted(row.note), sensitive=True,
+        )  # fmt: skip
+
+
+@part("roster.requests", term=gettext_lazy("免报申请"), rights=(access.EXEMPT,))
+def requests(scope, file, known_at):
+    """Every request that the person be exempt, and what became of it."""
+    rows = ExemptionRequest.objects.filter(person__in=file.ids)
+    for row in rows if known_at is None else rows.filter(asked_at__lte=known_at):
+        decided = row.decided_at is not None and (known_at is None or row.decided_at <= known_at)
+        state = row.get_state_display() if decided else ExemptionRequest.State.ASKED.label
+        words = _("申请免报：%(reason)s") % {"reason": row.get_reason_display()}
+        yield Entry(
+            at=row.asked_at, recorded_at=row.asked_at, words=words, by=row.asked_by, badges=(("exempt", state),),
+            ref=f"roster.ExemptionRequest:{row.pk}", lines=(*noted(row.note), *noted(row.answer if decided else "")), sensitive=True,
         )  # fmt: skip
 
 

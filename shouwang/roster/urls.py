@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.roster.views import exemptions, grants, importing, mandates, people, person, transfers, units
+from shouwang.roster.views import exemptions, grants, importing, mandates, people, person, requests, transfers, units
 
 app_name = "roster"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("people/<int:pk>/<slug:what>/", person.change, name="person_change"),
     path("exemptions/", exemptions.exemptions, name="exemptions"),
     path("exemptions/<int:pk>/<slug:what>/", exemptions.change, name="exemption_change"),
+    path("requests/", requests.requests_page, name="requests"),
+    path("requests/for/<int:pk>/", requests.request_new, name="request_new"),
+    path("requests/<int:pk>/<slug:what>/", requests.decide, name="request_decide"),
     path("transfers/", transfers.transfers, name="transfers"),
     path("transfers/<int:pk>/<slug:what>/", transfers.decide, name="transfer_decide"),
     path("grants/", grants.grants, name="grants"),

@@ -10,6 +10,7 @@ from shouwang.roster import access
 from shouwang.roster.models import (
     Account,
     Exemption,
+    ExemptionRequest,
     Grant,
     Household,
     ImportRun,
@@ -26,6 +27,10 @@ verbs(
         "roster.accounts_made": _("成批建立账户"),
         "roster.account_switched": _("启用或停用账户"),
         "roster.exempted": _("准予免报"),
+        "roster.exemption_asked": _("提出免报申请"),
+        "roster.request_granted": _("批准免报申请"),
+        "roster.request_declined": _("不批准免报申请"),
+        "roster.request_withdrawn": _("撤回免报申请"),
         "roster.exemption_ended": _("结束免报"),
         "roster.exemption_extended": _("延长免报"),
         "roster.exemption_shortened": _("缩短免报"),
@@ -79,6 +84,7 @@ verbs(
 sights(
     {
         "roster.contacts": _("电话和紧急联系人"),
+        "roster.requests": _("免报申请及其理由"),
         "roster.found_by_secret": _("按电话或证件号查到本人"),
         "roster.phones": _("电话"),
     }
@@ -131,6 +137,7 @@ kind("roster.Account", _("账户"), _accounts)
 kind("roster.Unit", _("单位"), _units)
 kind("roster.Grant", _("授权"), _grants)
 kind("roster.Exemption", _("免报"), _of_person(Exemption))
+kind("roster.ExemptionRequest", _("免报申请"), _of_person(ExemptionRequest))
 kind("roster.Membership", _("单位成员"), _of_person(Membership))
 kind("roster.Household", _("家庭"), _of_person(Household))
 kind("roster.Transfer", _("调动"), _of_person(Transfer))

@@ -55,6 +55,7 @@ GROUPS = (
             Way("roster:units", _("单位"), "unit", access.COUNT),
             Way("roster:transfers", _("调动"), "leave", access.TRANSFER),
             Way("roster:exemptions", _("免报"), "person", access.EXEMPT),
+            Way("roster:requests", _("免报申请"), "person", (access.EXEMPT, access.PROXY)),
             Way("roster:import", _("导入"), "upload", access.ROSTER),
             Way("roster:mandates", _("疫情与常态防控"), "outbreak", access.CAMPAIGNS),
         ),

@@ -10,7 +10,7 @@ from shouwang.checkin.actions import accept_claims, decline_claims, open_campaig
 from shouwang.checkin.models import Channel, Check, ClaimDecision, Return, Slot
 from shouwang.checkin.tests.posted import actor, post, posted, scope
 from shouwang.checkin.verify import assertions_reproduce, recount
-from shouwang.core import clock, verify
+from shouwang.core import clock, timeline, verify
 from shouwang.core.assertions import Result, check
 from shouwang.core.refusals import Refused
 from shouwang.core.tally import Tally
@@ -238,5 +238,5 @@ def test_the_list_of_late_people_says_what_they_claim(academy, client):
 def test_the_file_says_who_accepted(academy, client):
     accept_claims(answers=[late(academy, "甲一")], reason=REASON, by=actor(academy, "书记"))
     client.force_login(academy.account["辅导员甲"])
-    page = client.get(reverse("checkin:answers", args=[academy.person["甲一"].pk])).content.decode()
-    assert "认可自称时间" in page and "书记" in page
+    page = client.get(timeline.address(academy.person["甲一"].pk)).content.decode()
+    assert "自称 17:50，认可" in page and "书记" in page and REASON in page

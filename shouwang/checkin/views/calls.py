@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -107,6 +108,8 @@ def _onward(scope, question, person, outcome):
     may_answer = scope.allows(access.PROXY, person.path or None, person.kind) and person.path
     if outcome == Attempt.Outcome.PROXY and may_answer:
         return board.answer_address(question.slot, person) + "&next=calls"
+    if outcome == Attempt.Outcome.EXEMPTION and may_answer:
+        return reverse("roster:request_new", args=[person.pk])
     return question.address() + "#calls"
 
 

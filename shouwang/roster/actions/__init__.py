@@ -29,6 +29,7 @@ from shouwang.roster.actions.purging import (
     set_hold,
     withdraw_purge,
 )
+from shouwang.roster.actions.requests import ask_exemption, decline_request, grant_request, withdraw_request
 from shouwang.roster.actions.settling import settle, settle_if_due
 from shouwang.roster.actions.transfers import (
     accept_transfer,
@@ -49,3 +50,4 @@ __all__ = [
     "split_unit", "stage_import", "withdraw_transfer",
 ]  # fmt: skip
 __all__ += ["approve_purge", "lift_hold", "propose_purge", "run_purge", "set_hold", "withdraw_purge"]
+__all__ += ["ask_exemption", "decline_request", "grant_request", "withdraw_request"]

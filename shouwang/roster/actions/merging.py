@@ -11,7 +11,17 @@ from shouwang.roster.actions import spells
 from shouwang.roster.actions.grants import apart_from
 from shouwang.roster.actions.rights import may_grant, require_about
 from shouwang.roster.actions.settling import refresh_people
-from shouwang.roster.models import Account, Exemption, Grant, Household, Membership, Person, Transfer, Tree
+from shouwang.roster.models import (
+    Account,
+    Exemption,
+    ExemptionRequest,
+    Grant,
+    Household,
+    Membership,
+    Person,
+    Transfer,
+    Tree,
+)
 
 _PARTICULARS = (
     "phone", "phone_hash", "email", "id_document", "id_hash", "birth_date", "emergency_name", "emergency_phone", "dormitory",
@@ -122,6 +132,9 @@ def _retire(kept, gone):
     gone.merged_into, gone.link_version = kept, gone.link_version + 1
     gone.save(update_fields=["merged_into", "link_version"])
     Account.objects.filter(person=gone).update(active=False)
+    ExemptionRequest.objects.filter(person=gone, state=ExemptionRequest.State.ASKED).update(
+        state=ExemptionRequest.State.WITHDRAWN, decided_at=now, decided_by="system"
+    )
     Transfer.objects.filter(person=gone, state=Transfer.State.OFFERED).update(
         state=Transfer.State.WITHDRAWN, decided_at=now, decided_by="system"
     )

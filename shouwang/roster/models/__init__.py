@@ -23,6 +23,7 @@ from shouwang.roster.models.people import (
     UnitKind,
     UnitSpell,
 )
+from shouwang.roster.models.requests import ExemptionRequest
 from shouwang.roster.models.retention import Certificate, Hold, Purge, PurgeBatch
 from shouwang.roster.models.rights import Asking, Restriction
 
@@ -34,6 +35,7 @@ __all__ = [
     "Asking",
     "Certificate",
     "Exemption",
+    "ExemptionRequest",
     "Glass",
     "Grant",
     "Hold",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, privacy
 from shouwang.core.refusals import Refused
-from shouwang.roster import access, actions, forms, queries
+from shouwang.roster import access, actions, forms, queries, requests
 from shouwang.roster.actions.people import CONTACT_FIELDS
 from shouwang.roster.models import Exemption
 from shouwang.roster.views.doing import done, only
@@ -113,6 +113,7 @@ def _page(request, scope, pk, full=False, bad=(None, None), status=200):
         "person": row, "full": full, "may_see_contacts": queries.may_see_contacts(scope, row),
         "phone": row.phone if full else privacy.masked_phone(row.phone) if row.phone else "",
         "document": privacy.masked_document(row.id_document) if row.id_document else "",
+        "may_ask": "exempt" not in allowed and row.unit_id and requests.may_ask(scope, row),
         "changes": [_change(what, row, scope, bad) for what in TITLES if what in allowed],
         "reasons": Exemption.Reason,
     }  # fmt: skip
