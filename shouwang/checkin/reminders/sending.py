@@ -6,6 +6,7 @@ Delivery; this is their writer, named in tests/test_architecture.py.
 """
 
 import datetime as dt
+import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ from shouwang.checkin.models import DeadAddress, Delivery, GatewayPulse, Medium,
 from shouwang.checkin.reminders import addresses, gateways, rules, stopped, taking, texts
 from shouwang.core import clock, parameters
 from shouwang.core.actions import SYSTEM
-from shouwang.core.channels.shapes import Message, Result
+from shouwang.core.channels.shapes import Message, Outcome, Result
 from shouwang.core.writing import writing
 from shouwang.roster.models import Account
 
 BUDGET_S = 5.0  # of one round of the worker, which has other work
 WITHIN_S = 10.0  # of one batch: what is not sent by then is given back
+log = logging.getLogger(__name__)
 WRITES = 3  # tries to write the outcomes down
 State = Reminder.State
 _STATES = {Result.DELIVERED: State.DELIVERED, Result.REFUSED: State.REFUSED, Result.UNKNOWN: State.UNKNOWN}
@@ -53,9 +55,25 @@ def send_batch(gateway) -> int:
 def _send(gateway, channel, words):
     batch = taking.take(gateway, channel, _alike(gateway, words))
     if batch.rows:
-        outcomes = channel.send(_messages(batch, gateway, words), WITHIN_S)
-        _write_down(gateway, batch, outcomes)
+        _write_down(gateway, batch, _outcomes(batch, gateway, channel, words))
     return len(batch.rows) + batch.dropped
+
+
+def _outcomes(batch, gateway, channel, words) -> list[Outcome]:
+    """What became of a batch. A fault of our own speaks against the gateway, so that it rests instead of spoiling every batch."""
+    try:
+        messages = _messages(batch, gateway, words)
+    except Exception:
+        log.exception("the texts of gateway %s could not be made", gateway.pk)
+        return [Outcome("", Result.UNTRIED, "error") for _row in batch.rows]
+    if channel.inside:
+        return channel.send(messages, WITHIN_S)
+    try:
+        outcomes = channel.send(messages, WITHIN_S)
+    except Exception:  # an adapter promises to raise nothing; what it had sent by then is not known
+        log.exception("gateway %s broke", gateway.pk)
+        outcomes = []
+    return outcomes if len(outcomes) == len(messages) else [Outcome("", Result.UNKNOWN, "error") for _row in batch.rows]
 
 
 def _alike(gateway, words) -> bool:

@@ -506,6 +506,31 @@ def test_killed_between_the_call_and_its_outcome_is_unknown(day, monkeypatch):
     assert len(day.vendor.calls) == sent, "not sent twice"
 
 
+def test_adapter_that_breaks_spoils_one_batch_and_rests(bare, monkeypatch):
+    from shouwang.core.channels.sms import Gateway as Sms
+
+    def broken(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr(Sms, "batch", 5)
+    monkeypatch.setattr(Sms, "send", broken)
+    bare.sms()
+    bare.at("14:00")
+    assert len(bare.names(state="unknown")) == 5, "what it had sent by then is not known"
+    assert len(bare.names(state="owed")) == 13
+    assert GatewayPulse.objects.get().code == "error"
+
+
+def test_text_that_cannot_be_made_leaves_everybody_owed(day, monkeypatch):
+    def broken(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr(sending.texts, "to_person", broken)
+    day.at("14:00")
+    assert set(Reminder.objects.values_list("state", "tries")) == {("owed", 0)}
+    assert day.vendor.calls == []
+
+
 def test_worker_that_comes_back_late_tells_what_it_knows(day, monkeypatch):
     held = []
     monkeypatch.setattr(sending, "_write_down", lambda *args: held.append(args))
