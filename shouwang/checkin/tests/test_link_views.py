@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from shouwang.checkin import links
+from shouwang.checkin import links, offline
 from shouwang.checkin.actions import open_campaign, pause_campaign, set_advice
 from shouwang.checkin.models import Return
 from shouwang.core import clock
@@ -181,6 +181,14 @@ def test_first_visit_is_at_most_50_kilobytes(academy, browser):
     assert files, "the page has style and script"
     total = len(page) + sum(Path(finders.find(name)).stat().st_size for name in files)
     assert total <= 50_000, f"{total} bytes in {len(files) + 1} files, uncompressed"
+
+
+def test_what_the_worker_fetches_after_the_page_is_at_most_12_kilobytes(academy, browser):
+    page = browser.get(link(academy)).content.decode()
+    loaded = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
+    files = sum(Path(finders.find(name)).stat().st_size for name in offline.FILES if name not in loaded)
+    total = files + len(browser.get("/sw.js").content) + len(browser.get("/c/").content)
+    assert 5_000 < total <= 12_288, f"{total} bytes beside what the page has brought"
 
 
 def test_place_of_the_last_answer_is_offered_again_and_nothing_else(academy, browser):
