@@ -43,11 +43,12 @@ def _endpoint(address, method, details, schemas) -> dict:
     good = next(status for status in details["responses"] if status.startswith("2"))
     content = details["responses"][good].get("content", {})
     media, given = next(iter(content.items()), ("", {}))
-    body = next(iter(details.get("requestBody", {}).get("content", {}).items()), ("", {}))
+    sent: dict = details.get("requestBody", {}).get("content", {})
+    takes, form = next(iter(sent.items()), ("", {}))
     return {
         "id": details["operationId"], "method": method.upper(), "address": address, "summary": details["summary"],
         "more": details.get("description", ""), "scopes": [scope for each in details["security"] for scope in each["token"]],
-        "parameters": [_parameter(each) for each in details["parameters"]], "takes": body[0], "sent": _fields(body[1].get("schema", {}), schemas),
+        "parameters": [_parameter(each) for each in details["parameters"]], "takes": takes, "sent": _fields(form.get("schema", {}), schemas),
         "status": good, "media": list(content) if media != "application/json" else [], "given": _fields(given.get("schema", {}), schemas),
         "statuses": [status for status in details["responses"] if not status.startswith("2")],
     }  # fmt: skip
