@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import calls, claims
+from shouwang.checkin import calls, claims, classes
 from shouwang.checkin.figures import Lines, slot_about
 from shouwang.core import clock
-from shouwang.core.figures import PERSONS, TIMES, Rows, figure
+from shouwang.core.figures import PERSONS, TIMES, Number, Rows, figure
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -87,3 +87,19 @@ for _name, (_term, _definition, _measure, _rows) in CALLS.items():
         f"checkin.{_name}", term=_term, measure=_measure, definition=_definition, rows=_rows,
         asks=("slot", "campaign", "day", "name", "unit"),
     )  # fmt: skip
+
+
+def _marks(scope: Scope, about) -> Rows:
+    lines = [
+        (str(pupil.person.unit), pupil.person.number, pupil.person.name, _wall(pupil.mark.at)) for pupil in classes.waiting_marks(scope)
+    ]
+    return Rows(str(MARKS[0]), (_("单位"), _("学工号"), _("姓名"), _("点名时间")), lines, len(lines))
+
+
+MARKS = (_("待补全的缺课"), _("班级点名时记为缺课、还没有人说明情况的人。缺课的记录不是填报,不算已报。"))
+figure("checkin.class_marks", term=MARKS[0], measure=PERSONS, definition=MARKS[1], rows=_marks)
+
+
+def marks_number(scope: Scope, found=None) -> Number:
+    """How many absences marked by cadres wait for the viewer."""
+    return Number("checkin.class_marks", len(classes.waiting_marks(scope) if found is None else found))

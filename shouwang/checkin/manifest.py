@@ -10,6 +10,7 @@ from shouwang.checkin.models import (
     Attempt,
     Check,
     ClaimDecision,
+    ClassMark,
     DailySheet,
     DeadAddress,
     Delivery,
@@ -37,6 +38,7 @@ def slot_bound(path="slot", person="person"):
 place(
     "checkin.Attempt", title=_("电话联系记录"), model=Attempt, fields=("caller",), order=20, prepare=assert_next, **slot_bound()
 )
+place("checkin.ClassMark", title=_("班级点名的缺课"), model=ClassMark, order=20, prepare=assert_next, **slot_bound())
 place(
     "checkin.Check", title=_("待核实记录"), model=Check, fields=("outcome", "note"), order=20, prepare=assert_next, **slot_bound()
 )

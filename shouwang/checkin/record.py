@@ -49,13 +49,14 @@ class Incoming:
     link_version: int | None = None  # of the personal link that carried it
     lang: str | None = None  # in which problems are worded; None: the active language
     full: bool = False  # demand all that the screen demands
+    if_silent: bool = False  # only for somebody who has not answered, is on the roster and not exempt; else "spared"
 
 
 @dataclass(slots=True)
 class Outcome:
     """What became of one answer: the return that stands for it, or the refusal. `repeated` = the key was known."""
 
-    status: str  # "recorded" | "repeated" | "refused"
+    status: str  # "recorded" | "repeated" | "refused" | "spared"
     ret: Return | None = None
     slot: Slot | None = None
     refusal: Refused | None = None
@@ -286,6 +287,9 @@ def _record_slot(batch, entries, outcomes):
     sums = batch.deltas[slot.pk]
     for index, item, _, checked, digest in entries:
         person = known[item.person_id]
+        if item.if_silent and (person.seq or person.exempt or person.unit_id is None):
+            outcomes[index] = Outcome("spared", slot=slot)
+            continue
         row = _row(batch, slot, item, checked, digest, person)
         after = Answer(row.late, row.proxy, row.flagged)
         if person.unit_id is not None:

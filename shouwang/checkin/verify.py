@@ -10,10 +10,20 @@ from shouwang.checkin.actions.sheets import SHEET
 from shouwang.checkin.actions.signoff import LOCK, SIGNOFF, lock_numbers
 from shouwang.checkin.actions.spotchecks import drawn_people
 from shouwang.checkin.chains import Chain
-from shouwang.checkin.models import Channel, Check, ClaimDecision, Destroyed, Return, SignOff, Slot, SpotDraw
+from shouwang.checkin.models import (
+    Affirmation,
+    Channel,
+    Check,
+    ClaimDecision,
+    Destroyed,
+    Return,
+    SignOff,
+    Slot,
+    SpotDraw,
+)
 from shouwang.checkin.models import Tally as Cell
 from shouwang.checkin.queries import under_check
-from shouwang.checkin.totals import called_below, picture
+from shouwang.checkin.totals import called_below, picture, place_of
 from shouwang.core.assertions import certificate_of, differences, genuine
 from shouwang.core.models import Assertion, Event
 from shouwang.core.rollcall import Place, broken
@@ -120,7 +130,7 @@ def lateness_is_that_of_the_first():
 def accepted_times_were_claimed():
     """An answer counts as given in time by a claim only where it was late, says the same, and an officer gave a reason."""
     decided = {row.made_id: row for row in ClaimDecision.objects.exclude(made=None)}
-    for row in Return.objects.filter(channel=Channel.ACCEPTED).select_related("slot"):
+    for row in Return.objects.filter(channel=Channel.ACCEPTED, slot__sealed_at=None).select_related("slot"):
         before = Return.objects.filter(slot=row.slot, person=row.person_id, seq=row.seq - 1).first()
         decision = decided.get(row.pk)
         kept = before is not None and (before.answers, before.flags, before.proxy) == (row.answers, row.flags, row.proxy)
@@ -128,6 +138,16 @@ def accepted_times_were_claimed():
             yield f"checkin.Return:{row.pk} 按自称时间算作按时,却与它之前的一份或这一期的时刻不符。"
         if decision is None or not decision.reason or decision.verdict != ClaimDecision.Verdict.ACCEPTED:
             yield f"checkin.Return:{row.pk} 按自称时间算作按时,却没有写明理由的决定。"
+
+
+@law("checkin.affirmed_zero")
+def affirmed_zeros_were_zeros():
+    """Where a class was affirmed with no exception, nobody of it was missing or abnormal, as known at that instant."""
+    for row in Affirmation.objects.filter(zero=True, slot__sealed_at=None, slot__destroyed=None).select_related("slot__campaign__unit").iterator(200):
+        place = place_of(row.slot, row.unit)
+        called = called_below(row.slot, place, row.recorded_at) if place else []
+        if not called or any(one.standing == "missing" or one.counts_as("flagged") for one in called):
+            yield f"checkin.Affirmation:{row.pk} 确认无人例外,按当时所知重新清点却有人未报或异常。"
 
 
 @law("checkin.flags")

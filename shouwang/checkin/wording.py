@@ -8,6 +8,7 @@ from shouwang.checkin.models import (
     Campaign,
     Check,
     ClaimDecision,
+    ClassMark,
     Mismatch,
     Return,
     SignOff,
@@ -33,6 +34,9 @@ verbs(
         "checkin.checked": _("核实异常填报"),
         "checkin.claim_accepted": _("认可自称的填报时间"),
         "checkin.claim_declined": _("不认可自称的填报时间"),
+        "checkin.class_affirmed": _("登记例外，确认其余在校正常"),
+        "checkin.class_marked": _("班级点名记缺课"),
+        "checkin.mark_cleared": _("取消一条缺课"),
         "checkin.clock_set": _("更改填报时刻"),
         "checkin.flagged": _("填报转为异常"),
         "checkin.form_version_used": _("换用新版表单"),
@@ -68,6 +72,7 @@ verbs(
 sights(
     {
         "checkin.call_list": _("催报联系单（含电话）"),
+        "checkin.class": _("班级考勤与例外"),
         "checkin.history": _("填报记录"),
         "roster.emergency": _("紧急联系人"),
         "checkin.mismatches": _("抽查不符的人"),
@@ -107,6 +112,8 @@ kind("checkin.Return", _("填报"), _of_person(Return))
 kind("checkin.Check", _("待核实"), _of_person(Check))
 kind("checkin.SignOff", _("审核"), _signoffs)
 kind("checkin.Attempt", _("催报联系"), _of_person(Attempt))
+kind("checkin.ClassMark", _("缺课"), _of_person(ClassMark))
+kind("checkin.ClassRound", _("班级点名"))
 kind("checkin.ClaimDecision", _("自称时间的决定"), _of_person(ClaimDecision))
 
 

@@ -36,6 +36,7 @@ GROUPS = (
     (
         pgettext_lazy("menu", "填报"),
         (
+            Way("checkin:classes", _("晨检"), "check", access.MARK),
             Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
             Way("checkin:mine", _("我的填报"), "history"),
             Way("checkin:household", _("家人填报"), "roster"),

@@ -3,7 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.checkin import claims
+from shouwang.checkin import board, claims, classes
+from shouwang.checkin.adviser_figures import marks_number
+from shouwang.checkin.models import ClassRound
 from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -16,6 +18,10 @@ def tasks(scope: Scope, seen):
     """Everything of the kind, in no order."""
     if looks_after_people(scope):
         yield from _claims(scope)
+        yield from _marks(scope)
+        yield from _classes(scope)
+    elif scope.allows(access.MARK):
+        yield from _to_call_through(scope)
     yield from _requests(scope)
     yield from _transfers(scope)
 
@@ -48,3 +54,30 @@ def _transfers(scope):
         due = roster.transfers(scope, "in")[0].effective_at
         tone = "bad" if due <= clock.now() else "warm"
         yield Task(_("调入的人等您接收"), reverse("roster:transfers"), "download", number, due, tone)
+
+
+def _marks(scope):
+    """People whom a cadre marked absent and of whom nobody has said why."""
+    found = classes.waiting_marks(scope)
+    if found:
+        number = marks_number(scope, found)
+        yield Task(_("班级记了缺课，等您补全原因"), reverse("checkin:classes"), "verify", number, None, "warm")
+
+
+def _classes(scope):
+    """Classes to be called through: in the morning only the exceptions are entered."""
+    for campaign, slot in classes.campaigns(scope, access.PROXY):
+        number = board.to_call_number(scope, slot)
+        if number.value:
+            tone = "bad" if slot.cutoff_at <= clock.now() else "wait"
+            url = reverse("checkin:classes_of", args=[campaign.code])
+            yield Task(_("晨检还没有登记，只记例外"), url, "check", number, slot.cutoff_at, tone, campaign.name)
+
+
+def _to_call_through(scope):
+    """A cadre's classes that nobody has called through yet."""
+    for campaign, slot in classes.campaigns(scope):
+        units = [unit for unit in classes.marked_units(scope, slot) if classes.last_word(slot, ClassRound, unit) is None]
+        if units:
+            url = reverse("checkin:marks", args=[campaign.code])
+            yield Task(_("班级点名：记没有到的人"), url, "rollcall", None, slot.cutoff_at, "wait", "、".join(str(unit) for unit in units[:3]))

@@ -12,6 +12,7 @@ from shouwang.checkin.actions.campaigns import (
 )
 from shouwang.checkin.actions.checks import close_check
 from shouwang.checkin.actions.claims import accept_claims, decline_claims
+from shouwang.checkin.actions.classes import affirm_class, clear_mark, mark_class
 from shouwang.checkin.actions.sheets import receive_sheet, return_sheet, send_sheet
 from shouwang.checkin.actions.signoff import lock_slot, return_for_correction, ship_chains, sign_off
 from shouwang.checkin.actions.spotchecks import close_mismatch, draw_spots, note_spot

@@ -38,7 +38,7 @@ def _ruled(answers, reason, by, again=False) -> list[Return]:
 
     again: refuse what has been declined before; to accept it after all is a correction.
     """
-    rows = Return.objects.filter(pk__in=[row.pk for row in answers]).select_related("person", "slot__campaign__unit")
+    rows = Return.objects.filter(pk__in=[row.pk for row in answers], slot__sealed_at=None).select_related("person", "slot__campaign__unit")
     found = {(row.slot_id, row.person_id): row for row in rows.order_by("-at", "-seq")}
     scope, late, declined = access.scope_acting(by), still_late(found), _declined(found) if again else set()
     for pair, row in found.items():

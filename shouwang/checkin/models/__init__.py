@@ -2,6 +2,7 @@
 
 from shouwang.checkin.models.calls import AGAIN, Attempt
 from shouwang.checkin.models.claims import ClaimDecision
+from shouwang.checkin.models.classes import Affirmation, ClassMark, ClassRound
 from shouwang.checkin.models.destroyed import Destroyed
 from shouwang.checkin.models.reminders import (
     DeadAddress,
@@ -30,8 +31,8 @@ from shouwang.checkin.models.rollcall import (
 from shouwang.checkin.models.spotchecks import Mismatch, SpotAttempt, SpotCheck, SpotDraw
 
 __all__ = [
-    "AGAIN", "Advice", "Attempt", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision", "DailySheet",
-    "DeadAddress", "Delivery", "Explanation", "Gateway", "GatewayPulse", "Medium", "Mismatch", "Reminder", "ReminderText",
-    "Return", "Round", "SignOff", "Slot", "SpotAttempt", "SpotCheck", "SpotDraw", "Tally",
+    "AGAIN", "Advice", "Affirmation", "Attempt", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision",
+    "ClassMark", "ClassRound", "DailySheet", "DeadAddress", "Delivery", "Destroyed", "Explanation", "Gateway",
+    "GatewayPulse", "Medium", "Mismatch", "Reminder", "ReminderText", "Return", "Round", "SignOff", "Slot", "SpotAttempt",
+    "SpotCheck", "SpotDraw", "Tally",
 ]  # fmt: skip
-__all__ += ["Destroyed"]

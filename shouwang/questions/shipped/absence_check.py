@@ -14,6 +14,8 @@ PURPOSE = (
     "To register sickness absence in an ordinary term and to find clusters early",
 )
 RETENTION = "return"
+PRESENT = {"attendance": "present"}  # what is affirmed of everybody who is no exception
+ABSENT = {"attendance": "absent"}  # what an exception begins with
 
 SURVEY = [
     {
