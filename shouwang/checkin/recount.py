@@ -77,8 +77,12 @@ def _audience(slot: Slot, known_at, params) -> str:
 def require_rows(slot: Slot):
     """Raise checkin.80 for a sealed slot: its rows are destroyed, or being destroyed, and a count of them would be wrong."""
     if slot.sealed_at is not None:
-        number = certificate_number(slot)
-        raise Refused("checkin.80", slot=str(slot), number=number)
+        raise destroyed(slot)
+
+
+def destroyed(slot: Slot) -> Refused:
+    """The refusal that names the certificate under which a sealed slot's rows went."""
+    return Refused("checkin.80", slot=str(slot), number=certificate_number(slot))
 
 
 def certificate_number(slot: Slot) -> int | None:

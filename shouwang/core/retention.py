@@ -188,12 +188,21 @@ class Place:
         rows = self.rows(asked)
         return (rows if upto is None else rows.filter(pk__lte=upto)).count()
 
+    def settled(self, keep):
+        """Every row of a class that is held; of what runs from its own instant those of the days before today.
+
+        A log grows while somebody reads it: a number of today's rows would be another when it is opened.
+        """
+        rows = self.held(Asked(keep or ""))
+        runs_on = self.at and keep in clocks and clocks[keep].runs_from == ROW
+        return rows.filter(**{f"{self.at}__lt": clock.instant(clock.today())}) if runs_on else rows
+
     def standing(self) -> list[tuple]:
         """[(class, mandate id, rows, first day, last day)] of everything that is held. Cost: one statement a class."""
         found = []
         for keep in [None] if self.keep_path else sorted(self.keeps):
             names = [name for name in (self.keep_path, self.mandate) if name]
-            rows = self.held(Asked(keep or "")).order_by()
+            rows = self.settled(keep).order_by()
             said = {"low": Min(self.day or self.at), "high": Max(self.day or self.at)} if self.day or self.at else {}
             counted = rows.values(*names).annotate(n=Count("pk"), **said) if names else [rows.aggregate(n=Count("pk"), **said)]
             for row in counted:

@@ -82,5 +82,5 @@ class RefusalMiddleware:
             return None
         if exception.code in ABSENT:
             return render(request, "404.html", status=404)
-        status = 503 if exception.code == "core.01" else 409
+        status = {"core.01": 503, "checkin.80": 410}.get(exception.code, 409)  # 410: destroyed under a certificate
         return render(request, "site/refused.html", {"refusal": exception}, status=status)

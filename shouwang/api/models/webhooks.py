@@ -58,5 +58,5 @@ class Delivery(models.Model):
         ]
 
 
-declare(Subscription, {"secret": Sensitivity.IDENTITY}, keep=Keep.AUDIT)
+declare(Subscription, {"secret": Sensitivity.SECRET}, keep=Keep.AUDIT)
 declare(Delivery, {}, keep=Keep.AUDIT)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shouwang.checkin import asked as asking
-from shouwang.checkin import board, queries
+from shouwang.checkin import board, queries, recount
 from shouwang.core import accesses, clock
 from shouwang.core.figures import percent
 from shouwang.core.refusals import Refused
@@ -44,9 +44,18 @@ def rollcall_of(request, code):
     }  # fmt: skip
     if asked.slot is not None:
         about |= {"instants": board.instants(asked.slot), "closed": clock.now() >= asked.slot.cutoff_at}
-        about |= _counted(scope, asked)
-        about |= _named(request, scope, asked, about)
+        about |= _counted_or_destroyed(request, scope, asked, about)
     return render(request, "checkin/rollcall.html", about)
+
+
+def _counted_or_destroyed(request, scope, asked, about):
+    """The counts and names; of a day whose rows were destroyed the totals that stay, and the sentence that says why no more."""
+    if asked.slot.sealed_at is None:
+        about |= _counted(scope, asked)
+        return about | _named(request, scope, asked, about)
+    sentence = recount.destroyed(asked.slot).sentence
+    known = asked.known_at is None and asked.kinds is None and asked.unit is not None
+    return (_counted(scope, asked) if known else {}) | {"destroyed": sentence}
 
 
 def _counted(scope, asked):

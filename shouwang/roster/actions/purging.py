@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 from itertools import islice
 
-from shouwang.core import clock, institution, parameters, retention
+from shouwang.core import clock, confirming, institution, parameters, retention
 from shouwang.core.actions import SYSTEM, action
 from shouwang.core.assertions import canonical
 from shouwang.core.events import emit
@@ -135,6 +135,7 @@ def approve_purge(*, purge, by, password=None, witness="") -> Purge:
     row = _in_state(purge, State.PROPOSED)
     if by.trusted:
         _require_password(approver, password)
+    confirming.require()
     proposer = Person.objects.select_related("merged_into").filter(pk=row.proposer_id).first()
     verdict = rules.second_person_verdict(keeping.itself(proposer) if proposer else None, keeping.itself(approver))
     if not verdict.ok:
