@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
-from shouwang.core.figures import TIMES, Number, Rows, figure
+from shouwang.core.figures import Number, Rows, figure
 from shouwang.core.models import Review
 from shouwang.core.scope import Scope
 from shouwang.roster.models import Glass
@@ -76,7 +76,7 @@ def _at(moment):
 
 EXPORTS = _("近七天导出")
 figure(
-    "site.exports_week", term=EXPORTS, measure=TIMES, rows=_export_rows,
+    "site.exports_week", term=EXPORTS, measure=_("份"), rows=_export_rows,
     definition=_("今天和此前六天里从系统导出的文件，每个一次。"),
 )  # fmt: skip
 
@@ -131,10 +131,10 @@ GLASSES = {
     "unreviewed": (_("未核看的紧急查看"), _("审计员还没有核看的紧急查看，不论是否已经关闭。")),
 }
 for _state, (_term, _definition) in GLASSES.items():
-    figure(f"site.glasses_{_state}", term=_term, measure=TIMES, definition=_definition, rows=_glass_rows(_state))
+    figure(f"site.glasses_{_state}", term=_term, measure=_("次"), definition=_definition, rows=_glass_rows(_state))
 ALERTS = _("未核看的大量查看告警")
 figure(
-    "site.alerts_unreviewed", term=ALERTS, measure=TIMES, rows=_alert_rows,
+    "site.alerts_unreviewed", term=ALERTS, measure=_("次"), rows=_alert_rows,
     definition=_("一个账户一小时内查看的人数、或一天内导出的行数超过限额，审计员还没有核看的。"),
 )  # fmt: skip
 

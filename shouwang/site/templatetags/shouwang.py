@@ -55,7 +55,7 @@ def number(context, n, url="", tone="", label="", unit=False):
         "url": url or (rows_url(n) if n.value is not None and _may_open(context, declared, n.about) else ""),
         "tone": tone if n.value else "",
         "label": label,
-        "unit": declared.measure if unit and declared else "",
+        "unit": declared.measure if unit and declared and not n.text else "",  # a rate is of no persons
         "definition": declared.definition if declared else "",
     }
 
