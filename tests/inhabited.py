@@ -3,7 +3,7 @@
     day 1  甲一 38.2 (待核实)  甲二 36.5 late  乙一 36.6  丙一 37.5 → 36.5 (更正)   the rest silent
     day 2  甲一 36.5           甲二 38.0 (待核实)  丙一 by 医生 (代报)  乙二 免报, 甲二 免报申请  the rest silent; 乙一 offered to 软件2301
 
-The bulletin of day 1 is issued, that of day 2 a draft. `world` is made once a module and rolled back after it. Tests that use it carry pytest.mark.django_db, which rolls their own
+Day 1 was spot-checked by telephone. The bulletin of day 1 is issued, that of day 2 a draft. `world` is made once a module and rolled back after it. Tests that use it carry pytest.mark.django_db, which rolls their own
 writing back.
 """
 
@@ -13,6 +13,8 @@ import pytest
 from django.db import transaction
 
 from shouwang.bulletin.actions import draft_issue, issue_now
+from shouwang.checkin.actions import draw_spots, note_spot
+from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
 from tests.academy import FIRST, MORNING, Academy, found
@@ -30,8 +32,19 @@ def inhabit() -> Academy:
     _first_day(academy)
     _second_day(academy)
     clock.move(EVENING)
+    _spot_checks(academy)
     academy.issue, academy.draft = issue_now(day=FIRST, by=academy.by), draft_issue(day=SECOND, by=academy.by)
     return academy
+
+
+def _spot_checks(academy):
+    """Day 1 was spot-checked: two of 计算机学院 drawn, the first matched on the second try, the other said something else."""
+    slot = academy.campaign.slots.get(day=FIRST)
+    academy.spots = draw_spots(slot=slot, units=[academy.unit["计算机学院"]], each=2, by=academy.by, seed="12345678")
+    first, second = academy.spots.checks.order_by("place")
+    for check, outcome, note in ((first, "unreached", ""), (first, "matched", ""), (second, "mismatched", "本人说没有填过")):
+        note_spot(check=check, outcome=outcome, note=note, by=academy.by)
+    academy.mismatch = Mismatch.objects.get(check_of=second)
 
 
 def _first_day(academy):
