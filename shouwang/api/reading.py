@@ -42,9 +42,10 @@ def page() -> dict:
 def _endpoint(address, method, details, schemas) -> dict:
     good = next(status for status in details["responses"] if status.startswith("2"))
     content = details["responses"][good].get("content", {})
-    media, given = next(iter(content.items()), ("", {}))
+    nothing: tuple[str, dict] = ("", {})
+    media, given = next(iter(content.items()), nothing)
     sent: dict = details.get("requestBody", {}).get("content", {})
-    takes, form = next(iter(sent.items()), ("", {}))
+    takes, form = next(iter(sent.items()), nothing)
     return {
         "id": details["operationId"], "method": method.upper(), "address": address, "summary": details["summary"],
         "more": details.get("description", ""), "scopes": [scope for each in details["security"] for scope in each["token"]],
