@@ -16,6 +16,7 @@ from shouwang.core import clock
 from shouwang.core.privacy import masked_name
 from shouwang.questions import languages, screen
 from shouwang.questions.queries import prepared
+from shouwang.roster import keeping
 from shouwang.roster.models import Household, Person
 
 OUTLOOK_DAYS = 7  # how long a phone without a network knows which slots ask
@@ -167,7 +168,20 @@ def _titled(task, lang):
     if task.slot.name:
         fields["slot"] = task.slot.name
     basis = _("依据：%(mandate)s，%(basis)s") % {"mandate": task.campaign.mandate.name, "basis": task.campaign.mandate.basis}
-    return listed(task, lang) | {"late": task.state == "late", "fields": fields, "basis": basis}
+    told = {"basis": basis, "told": told_about(task, lang)}
+    return listed(task, lang) | {"late": task.state == "late", "fields": fields} | told
+
+
+def told_about(task, lang) -> list[str]:
+    """What the person is told where the answer is given: what for (as this version of the form says it), kept until when, their rights."""
+    campaign = task.campaign
+    purpose = languages.pick(prepared(task.slot.form_version_id).definition.get("purpose", {}), lang)
+    kept = keeping.words(campaign.form.keep, campaign.mandate, task.slot.day)
+    said = [_("用途：%(purpose)s。") % {"purpose": purpose}] if purpose else []
+    said.append(_("本次填报：%(kept)s") % {"kept": kept})
+    if campaign.mandate.consent:
+        said.append(_("本次填报凭您的同意收集，可以不填，填了也可以撤回。"))
+    return [*said, _("查阅、更正、删除：登录账号或到本单位办理。")]
 
 
 def _title(campaign, lang):

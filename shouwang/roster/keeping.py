@@ -64,8 +64,8 @@ def words(keep, mandate: Mandate | None = None, day: dt.date | None = None) -> s
 def _mandate_words(keep, mandate, day, most):
     end = last_day(mandate)
     if end is not None:
-        return _("保存到 %(day)s，到期销毁，只留单位合计。") % {"day": kept_through(keep, day, mandate)}
-    return _("保存到“%(name)s”结束后 %(days)s 天，最长到 %(day)s；到期销毁，只留单位合计。") % {
+        return _("保存到 %(day)s，到期销毁，只留合计。") % {"day": kept_through(keep, day, mandate)}
+    return _("保存到“%(name)s”结束后 %(days)s 天，最长到 %(day)s；到期销毁，只留合计。") % {
         "name": mandate.name, "days": after_days(keep, mandate), "day": most,
     }  # fmt: skip
 

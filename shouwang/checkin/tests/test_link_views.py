@@ -196,3 +196,9 @@ def test_place_of_the_last_answer_is_offered_again_and_nothing_else(academy, bro
     clock.move(MORNING + dt.timedelta(days=1))
     page = browser.get(link(academy)).content.decode()
     assert "410811" in page and 'value="38.0"' not in page and 'value="cough" checked' not in page
+
+
+def test_form_tells_what_for_and_until_when_it_is_kept(academy, browser):
+    page = browser.get(link(academy)).content.decode()
+    assert "用途：传染病疫情期间" in page and "查阅、更正、删除" in page
+    assert f"“{academy.mandate.name}”结束后 {academy.mandate.retention_days} 天" in page.replace("&quot;", "“")
