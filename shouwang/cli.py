@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _institution(commands)
     _roster(commands)
+    _accounts(commands)
     _checkin(commands)
     _bulletin(commands)
     _retention(commands)
@@ -93,6 +94,28 @@ def _roster(commands):
         opt("code", metavar="CODE"), opt("--name", required=True), opt("--basis", required=True),
         opt("--since", required=True, metavar="DAY"), opt("--review", required=True, metavar="DAY"), BY, JSON,
     )  # fmt: skip
+
+
+def _accounts(commands):
+    account = _group(commands, "account", "accounts: who may log in, and the first officers")
+    numbers = opt("number", metavar="NUMBER", help="学工号")
+    _add(
+        account, "office", "shouwang.site.login.command:office", "give one of the first offices, with an activation link",
+        numbers, opt("role", choices=["system", "security", "auditor"]), JSON,
+    )  # fmt: skip
+    _add(
+        account, "link", "shouwang.site.login.command:link", "print an activation link; the account is made where there is none",
+        numbers, JSON,
+    )  # fmt: skip
+    _add(
+        account, "password", "shouwang.site.login.command:password",
+        "set a temporary password, printed this once and changed at the first login", numbers, JSON,
+    )  # fmt: skip
+    _add(
+        account, "reset", "shouwang.site.login.command:reset",
+        "take an authenticator away: the last resort when nobody else can", numbers, opt("--reason", required=True), JSON,
+    )  # fmt: skip
+    _add(account, "end", "shouwang.site.login.command:end", "end every session of somebody", numbers, JSON)
 
 
 def _checkin(commands):

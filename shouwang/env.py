@@ -47,7 +47,7 @@ def integer(name, default, low, high):
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
-    if not raw.isdigit() or not low <= int(raw) <= high:
+    if not raw.isdecimal() or not low <= int(raw) <= high:
         raise BadEnvironment(f"{name}={raw!r}: use a whole number from {low} to {high}.")
     return int(raw)
 

@@ -57,7 +57,7 @@ def _streak_rows(scope, about) -> Rows:
     counted = totals(slot, known_at)
     within = {place.place.id for place in counted.nodes[unit.pk].walk()} if unit.pk in counted.nodes else set()
     text = str(about.get("days", ""))
-    days = int(text) if text.isdigit() and 0 < int(text) < 100 else findings.streak_days(slot)
+    days = int(text) if text.isdecimal() and 0 < int(text) < 100 else findings.streak_days(slot)
     people = {person: place for person, place in findings.streaks(slot, known_at, days).items() if place in within}
     return _people(scope, unit, str(_("连续多日未报")), people)
 

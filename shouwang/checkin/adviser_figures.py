@@ -38,7 +38,7 @@ def _unit_about(scope, about):
     text = str(about.get("unit", ""))
     if not text:
         return None
-    unit = Unit.objects.filter(pk=int(text)).first() if text.isdigit() else None
+    unit = Unit.objects.filter(pk=int(text)).first() if text.isdecimal() else None
     if unit is None or not scope.allows(access.CONTACTS, unit.path):
         raise Refused("core.04")
     return unit

@@ -43,7 +43,7 @@ def tops(scope: Scope, campaign, right=access.COUNT) -> list[Unit]:
 
 def unit_of(scope: Scope, pk, right=access.COUNT) -> Unit:
     """A unit by its id, where the viewer has a right. Raises core.04."""
-    unit = Unit.objects.filter(pk=int(pk)).first() if str(pk).isdigit() else None
+    unit = Unit.objects.filter(pk=int(pk)).first() if str(pk).isdecimal() else None
     if unit is None or not scope.allows(right, unit.path):
         raise Refused("core.04")
     return unit

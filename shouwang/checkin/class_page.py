@@ -85,7 +85,7 @@ def _drawn(slot, pupil: Pupil, reads) -> dict:
 
 def ticked(post, name) -> set[int]:
     """The people ticked in a form."""
-    return {int(pk) for pk in post.getlist(name) if pk.isdigit()}
+    return {int(pk) for pk in post.getlist(name) if pk.isdecimal()}
 
 
 def chosen(post) -> list[int]:

@@ -41,7 +41,7 @@ def instant(text, name="--known-at"):
 
 def _minutes(text):
     hours, _, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) <= 24 and int(minutes) < 60 and len(minutes) == 2):
+    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) <= 24 and int(minutes) < 60 and len(minutes) == 2):
         raise Refused("checkin.12", text=text)
     return int(hours) * 60 + int(minutes)
 

@@ -161,7 +161,7 @@ def read_fields(environ) -> dict:
 def _read(environ) -> bytes:
     """The whole body, before any transaction opens. A phone that hung up in the middle sent nothing."""
     length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdigit():
+    if length.isdecimal():
         if int(length) > LIMIT:
             raise Refused("checkin.52", limit=LIMIT)
         body = environ["wsgi.input"].read(int(length))

@@ -23,7 +23,7 @@ SHOWN = ("drawn", "tried", "reached", "mismatched", "unreached")
 
 def _rows(state):
     def rows(scope: Scope, about) -> Rows:
-        if not str(about.get("draw", "")).isdigit():
+        if not str(about.get("draw", "")).isdecimal():
             raise Refused("core.04")
         draw = spotting.draw_of(scope, int(about["draw"]))
         found = [one for one in spotting.people(scope, draw) if one.counts_as(state)]

@@ -126,7 +126,7 @@ def named(scope, refs) -> dict[str, Named]:
             found[ref] = Named(_("办理人"), str(ACTORS[ref]))
         elif name == "figure":
             found[ref] = Named(_("指标"), sight(pk))
-        elif name in _kinds and pk.isdigit():
+        elif name in _kinds and pk.isdecimal():
             ids[name].add(int(pk))
         else:
             found[ref] = Named(str(_kinds[name][0]) if name in _kinds else "", "" if name in _kinds else name)

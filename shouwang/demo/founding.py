@@ -125,6 +125,9 @@ def open_accounts(posts, cast):
     """The accounts that are printed, with the password that is printed: only ever in a database marked demo."""
     if institution.mark() != "demo":
         raise RuntimeError("the demonstration's password is for a database marked demo only")
+    parameters.set_parameter(  # a visitor of the demonstration carries no authenticator
+        code="second_step_grace_days", value=3650, since_day=clock.today(), source="演示数据", by=operator()
+    )
     for login in posts.logins:
         account = roster.make_account(person=cast.person(login.number), username=login.username, by=operator())
         roster.set_password(account=account, password=PASSWORD, by=operator())

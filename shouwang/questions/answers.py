@@ -208,7 +208,7 @@ def _place(ask, raw):
     if value is None:
         return None
     code = places.find(value)
-    if code is None and value.isdigit():
+    if code is None and value.isdecimal():
         raise Bad("questions.81", value)
     return code or value
 

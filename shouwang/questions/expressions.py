@@ -375,7 +375,7 @@ class Parser:
 
     def do_round(self, name, value, places=None):
         places = places.node if places else ["n", "0"]
-        if places[0] != "n" or not places[1].isdigit() or int(places[1]) > 6:
+        if places[0] != "n" or not places[1].isdecimal() or int(places[1]) > 6:
             raise Refused("questions.28", name=name)
         return Typed([name, self.number(value, name), int(places[1])], NUMBER)
 

@@ -50,7 +50,7 @@ def find(text: str) -> str | None:
     """The code of a place written as a code or by names from the province or city down; None when unknown or ambiguous."""
     if text in table():
         return text
-    if len(text) == 6 and text.isdigit():
+    if len(text) == 6 and text.isdecimal():
         return None
     return _find(text)
 

@@ -67,7 +67,7 @@ def _rows(due):
     def rows(scope: Scope, about) -> Rows:
         require(scope)
         keep, pk = about.get("keep", ""), str(about.get("mandate", ""))
-        mandate = Mandate.objects.known().filter(pk=int(pk)).first() if pk.isdigit() else None
+        mandate = Mandate.objects.known().filter(pk=int(pk)).first() if pk.isdecimal() else None
         if keep not in clocks or (pk and mandate is None):
             raise Refused("core.04")
         asked = Asked(keep, mandate.pk if mandate else None, keeping.limit(keep, mandate))

@@ -102,7 +102,7 @@ def review(*, ref, by, note="") -> Review:
     """An auditor has looked at a broken glass, an alert or an export. Raises core.04; site.07 when it is their own doing."""
     access.require(by, access.AUDIT, Tree.RESPONSIBLE.value)
     name, _colon, pk = ref.partition(":")
-    row = REVIEWED[name].objects.filter(pk=pk).first() if name in REVIEWED and pk.isdigit() else None
+    row = REVIEWED[name].objects.filter(pk=pk).first() if name in REVIEWED and pk.isdecimal() else None
     if row is None:
         raise Refused("core.04")
     if row.by == by.ref:

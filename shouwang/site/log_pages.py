@@ -44,7 +44,7 @@ class Line:
 
 def asked(parameters, names) -> tuple[registers.Asked, int | None]:
     """The question in an address, and the key before which to go on. Raises core.04 for what the page does not know."""
-    if not set(parameters) <= {*names, "before"} or not parameters.get("before", "0").isdigit():
+    if not set(parameters) <= {*names, "before"} or not parameters.get("before", "0").isdecimal():
         raise Refused("core.04")
     said = {name: parameters.get(name, "").strip()[:60] for name in names if name not in ("since", "until")}
     try:

@@ -1,5 +1,6 @@
 """Around every page: the institution's wall clock, nothing kept by browsers of what a login showed, refusals as pages."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -20,6 +21,9 @@ HEADERS = {
 }
 
 
+LARGEST = 2**63 - 1
+
+
 class OwnHouseMiddleware:
     """No page asks for the phone's senses, and no other site embeds what is served here."""
 
@@ -31,6 +35,11 @@ class OwnHouseMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+    def process_view(self, request, view, args, kwargs):
+        """A number in an address that no row can have is no row: databases raise where they should not find."""
+        if any(isinstance(value, int) and value > LARGEST for value in kwargs.values()):
+            raise Http404
 
 
 class NamesMiddleware:

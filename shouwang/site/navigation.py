@@ -65,6 +65,7 @@ GROUPS = (
         _("系统"),
         (
             Way("roster:grants", _("授权"), "grant", access.GRANTS),
+            Way("site:accounts", _("账户"), "person", (access.ACCOUNTS, access.GRANTS, access.SYSTEM)),
             Way("api:tokens", _("访问令牌"), "lock", access.GRANTS),
             Way("site:parameters", _("规则参数"), "installation", access.CAMPAIGNS),
             Way("site:installation", _("系统"), "installation", access.SYSTEM),

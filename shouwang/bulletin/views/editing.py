@@ -55,7 +55,7 @@ def _after(request, scope, issue, to):
         return done(request, issue.pk, _("问题清单已重新列出。"), actions.regenerate_problems, issue=issue, by=scope.viewer)
     if not to.startswith("drop-"):
         return None
-    row = issue.problems.filter(pk=int(to[5:])).first() if to[5:].isascii() and to[5:].isdigit() else None
+    row = issue.problems.filter(pk=int(to[5:])).first() if to[5:].isascii() and to[5:].isdecimal() else None
     if row is None:
         raise Refused("core.04")
     return done(request, issue.pk, _("这一条不列入本期。"), actions.drop_problem, problem=row, by=scope.viewer)

@@ -42,7 +42,7 @@ def dispatch(request, pk):
     issue = queries.issue_of(scope, pk)
     received = request.POST.get("received", "")
     if received:
-        row = issue.dispatches.filter(pk=int(received)).first() if received.isdigit() else None
+        row = issue.dispatches.filter(pk=int(received)).first() if received.isdecimal() else None
         if row is None:
             raise Refused("core.04")
         return done(request, pk, _("已记为收到。"), actions.receive_copy, dispatch=row, by=scope.viewer)

@@ -28,7 +28,7 @@ def _told(adapter, given) -> tuple[dict, dict]:
     for asked in adapter.asks:
         value = given.get(asked.name, asked.initial)
         value = value.strip() if isinstance(value, str) else value
-        if asked.number and str(value).isdigit():
+        if asked.number and str(value).isdecimal():
             value = int(value)
         wrong = (asked.number and value != "" and not isinstance(value, int)) or (
             asked.choices and value not in dict(asked.choices)

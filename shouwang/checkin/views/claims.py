@@ -41,7 +41,7 @@ def decide(request):
     scope = access.scope_of(request.user)
     if not scope.allows(access.SIGN) or request.POST.get("to") not in DECIDE:
         raise Refused("core.04")
-    wanted = {int(pk) for pk in request.POST.getlist("answer") if pk.isdigit()}
+    wanted = {int(pk) for pk in request.POST.getlist("answer") if pk.isdecimal()}
     try:
         if not wanted:
             raise Refused("checkin.75")

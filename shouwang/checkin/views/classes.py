@@ -80,7 +80,7 @@ def _entered(request, scope, slot, unit, given):
     seen = request.POST.get("seen_mark", "")
     try:
         row = actions.affirm_class(
-            slot=slot, unit=unit, exceptions=given, rest=request.POST.get("rest") != "0", seen_mark=int(seen) if seen.isdigit() else 0,
+            slot=slot, unit=unit, exceptions=given, rest=request.POST.get("rest") != "0", seen_mark=int(seen) if seen.isdecimal() else 0,
             by=scope.viewer,
         )  # fmt: skip
     except Refused as refusal:

@@ -117,7 +117,7 @@ def sms_file(request, code):
     scope, slot = _slot(request, code)
     wanted, number = request.POST.get("file_format", "xlsx"), request.POST.get("file", "")
     try:
-        if number.isdigit():
+        if number.isdecimal():
             name, content = reminder_files.read_file(slot=slot, number=int(number), file_format=wanted, by=scope.viewer)
         else:
             name, content = reminder_files.take_file(slot=slot, file_format=wanted, by=scope.viewer)

@@ -96,7 +96,7 @@ def _reasons(post) -> dict[int, str]:
     found = {}
     for name, text in post.items():
         head, _dash, pk = name.partition("-")
-        if head == "reason" and pk.isdigit() and text.strip():
+        if head == "reason" and pk.isdecimal() and text.strip():
             found[int(pk)] = text.strip()
     return found
 

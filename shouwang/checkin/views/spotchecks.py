@@ -52,7 +52,7 @@ def _draw(request, scope, choices):
     if slot is None or not set(chosen) <= set(offered):
         raise Refused("core.04")
     return actions.draw_spots(
-        slot=slot, units=[offered[pk] for pk in chosen], each=int(each) if each.isdigit() else 0,
+        slot=slot, units=[offered[pk] for pk in chosen], each=int(each) if each.isdecimal() else 0,
         reason=request.POST.get("reason", ""), by=scope.viewer,
     )  # fmt: skip
 

@@ -160,7 +160,7 @@ def _code(answer) -> int:
     """The code; behind 88 the real one stands in sub_code."""
     code = answer.code("errcode")
     behind = str(answer.content.get("sub_code") or "")
-    return int(behind) if code == 88 and behind.isdigit() else code
+    return int(behind) if code == 88 and behind.isdecimal() else code
 
 
 def _left_out_of(content):

@@ -142,7 +142,7 @@ def _trouble_of(error) -> Trouble:
 def _rest_of(headers) -> int:
     """How long the vendor asks to be left alone: Retry-After in seconds or as a date, or its own header; 0 when it does not say."""
     said = headers.get("Retry-After") or headers.get("x-ogw-ratelimit-reset") or ""
-    if said.strip().isdigit():
+    if said.strip().isdecimal():
         return min(int(said), MOST_REST_S)
     try:
         at = parsedate_to_datetime(said) if said else None

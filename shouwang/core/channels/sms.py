@@ -156,7 +156,7 @@ def at_pointer(content, pointer):
         step = step.replace("~1", "/").replace("~0", "~")
         if isinstance(content, dict) and step in content:
             content = content[step]
-        elif isinstance(content, list) and step.isdigit() and int(step) < len(content):
+        elif isinstance(content, list) and step.isdecimal() and int(step) < len(content):
             content = content[int(step)]
         else:
             return None
@@ -173,4 +173,4 @@ def _words(text) -> list[str]:
 
 
 def _numbers(text) -> set[int]:
-    return {int(word) for word in _words(text) if word.isdigit()}
+    return {int(word) for word in _words(text) if word.isdecimal()}

@@ -341,8 +341,8 @@ def test_the_last_resort_is_the_servers_command_line(world, phone):  # noqa: F81
     account = Account.objects.get(person=world.person["安全"])
     enrolled(account, phone)
     with pytest.raises(Refused):
-        reset_second_step(account=account, by=access.actor_of(account))
-    reset_second_step(account=account, by=world.by)
+        reset_second_step(account=account, reason="手机丢失", by=access.actor_of(account))
+    reset_second_step(account=account, reason="手机丢失", by=world.by)
     assert not second_step.has_one(account)
     assert Event.objects.filter(verb="site.second_step_reset", by="operator").exists()
 

@@ -23,11 +23,13 @@ from shouwang.site.login.actions.sessions import (
     note_logout,
     note_refused_code,
     note_refused_login,
+    set_temporary_password,
 )
 
 __all__ = [
     "ask_second_step_reset", "confirm_second_step", "decide_second_step_reset", "end_session", "end_sessions",
     "end_sessions_of_provider", "forget_sessions", "give_activations", "link_identity", "make_second_step", "note_login",
-    "note_logout", "note_refused_code", "note_refused_login", "renew_recovery_codes", "reset_second_step", "revoke_activations", "take_code",
+    "note_logout", "note_refused_code", "note_refused_login", "renew_recovery_codes", "reset_second_step", "revoke_activations", "set_temporary_password",
+    "take_code",
     "unlink_identity", "use_activation",
 ]  # fmt: skip

@@ -147,9 +147,18 @@ def _take_away(account, by):
 
 
 @action("site.second_step_reset")
-def reset_second_step(*, account, by):
+def reset_second_step(*, account, reason, by):
     """The operator at the server's command line takes an authenticator away (the last security officer lost theirs). Raises core.04."""
     if not by.trusted:
         raise Refused("core.04")
+    if not reason.strip():
+        raise Refused("login.10", field="reason")
+    now = clock.stamp()
+    SecondStepReset.objects.filter(account=account, state=State.ASKED).update(
+        state=State.DONE, decided_at=now, decided_by=by.ref
+    )
+    SecondStepReset.objects.create(
+        account=account, reason=reason.strip(), state=State.DONE, asked_at=now, asked_by=by.ref, decided_at=now, decided_by=by.ref
+    )
     _take_away(account, by)
     emit("site.second_step_reset", f"roster.Account:{account.pk}", by=by)

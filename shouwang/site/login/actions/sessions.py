@@ -5,7 +5,7 @@ from shouwang.core.actions import action
 from shouwang.core.events import emit, emit_many
 from shouwang.core.privacy import keyed_hash
 from shouwang.core.refusals import Refused
-from shouwang.roster.actions import may_let_in
+from shouwang.roster.actions import may_let_in, set_password
 from shouwang.site.login import rules, tokens
 from shouwang.site.models import Session
 
@@ -30,6 +30,17 @@ def note_refused_code(*, account, often, by):
 def note_login(*, account, by, method="password"):
     """Enter a login in the audit record, with the way in."""
     return emit("site.logged_in", f"roster.Account:{account.pk}", method=method, by=by)
+
+
+@action("site.temporary_password_set")
+def set_temporary_password(*, account, password, by):
+    """The operator sets a password that must be changed at the first login; sessions end, the holder is told. Raises core.04."""
+    if not by.trusted:
+        raise Refused("core.04")
+    set_password(account=account, password=password, by=by, temporary=True)
+    Session.objects.filter(account=account).delete()
+    notices.give(to=[f"roster.Person:{account.person_id}"], code="login.password_temporary", by=by)
+    emit("site.temporary_password_set", f"roster.Account:{account.pk}", by=by)
 
 
 @action("site.logged_out")
