@@ -23,6 +23,8 @@ WRITERS = {
     "shouwang/checkin/cells.py": "the tally cells, called by record and standing",
     "shouwang/core/events.py": "events, called inside actions",
     "shouwang/core/jobs.py": "leases of jobs",
+    "shouwang/api/outbox.py": "deliveries, beside the event that they carry",
+    "shouwang/api/courier.py": "leases and attempts of deliveries",
     "shouwang/core/sealing.py": "the seals of the audit record: an event of its own would never be sealed",
     "shouwang/checkin/merging.py": "called inside the roster's merge action",
     "shouwang/checkin/reminders/making.py": "one insert for everybody who is missing, called inside the actions that remind",

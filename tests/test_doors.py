@@ -23,7 +23,7 @@ STRANGER = object()  # open to whoever comes
 
 @dataclass(frozen=True)
 class Address:
-    """How to reach an address (from the world), and what a POST needs: a right, None for any login, or STRANGER; '' takes no POST."""
+    """How to reach an address (from the world), and what a POST needs: a right (or any of several), None for any login, or STRANGER; '' takes no POST."""
 
     args: object = None
     query: str = ""
@@ -257,6 +257,11 @@ ADDRESSES = {
     "api:tokens": Address(),
     "api:token_new": Address(post=access.GRANTS),
     "api:token_end": Address(lambda a: [10**9], post=access.GRANTS),
+    "api:subscriptions": Address(),
+    "api:subscription_new": Address(post=(access.GRANTS, access.SYSTEM)),
+    "api:subscription": Address(lambda a: [10**9]),
+    "api:subscription_end": Address(lambda a: [10**9], post=(access.GRANTS, access.SYSTEM)),
+    "api:delivery_replay": Address(lambda a: [10**9, 1], post=(access.GRANTS, access.SYSTEM)),
     "api:openapi": Address(open=True),
     "api:docs": Address(open=True),
     "api:v1": Address(lambda a: ["units"], post=STRANGER),  # a token's door: api/tests/test_doors_of_api.py walks behind it

@@ -6,4 +6,4 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self):
-        from shouwang.api import refusals  # noqa: F401  registers itself on import
+        from shouwang.api import courier, outbox, refusals  # noqa: F401  each registers itself on import

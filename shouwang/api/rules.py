@@ -69,13 +69,31 @@ def refuses_this_one(status) -> bool:
     return status in PUT_ASIDE
 
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _meant(at) -> list:
+    """An address, and the IPv4 address that an IPv6 one carries inside and would lead to."""
+    if at.version == 4:
+        return [at]
+    inner = [at.ipv4_mapped, at.sixtofour, at.teredo[1] if at.teredo else None]
+    inner.append(ipaddress.IPv4Address(int(at) & 0xFFFFFFFF) if at in _NAT64 else None)
+    found = [each for each in inner if each is not None]
+    return found if at.ipv4_mapped else [at, *found]
+
+
 def reachable(address, allowed) -> bool:
     """May we connect to an address: a public one, or one inside a network that the operator allowed?
 
     Loopback, link-local (where clouds keep their secrets), private, shared and multicast addresses are inside somebody's house.
     """
-    at = ipaddress.ip_address(address)
-    at = getattr(at, "ipv4_mapped", None) or at
-    if any(at in ipaddress.ip_network(network) for network in allowed):
-        return True
-    return at.is_global and not at.is_multicast and not at.is_reserved
+    inside = [ipaddress.ip_network(network) for network in allowed]
+    return all(
+        any(at in network for network in inside) or (at.is_global and not at.is_multicast and not at.is_reserved)
+        for at in _meant(ipaddress.ip_address(address))
+    )
+
+
+def line_wait_s(failures, asked) -> int:
+    """Seconds for which a whole line waits after so many failures in a row; the receiver may ask for more."""
+    return max(WAITS_S[min(max(failures, 1), len(WAITS_S)) - 1], asked)

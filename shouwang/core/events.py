@@ -11,6 +11,7 @@ from shouwang.core import clock, logs
 
 _said: ContextVar = ContextVar("said", default=None)
 _handlers: dict[str, list] = defaultdict(list)
+_owing: list = []
 
 
 def on(verb):
@@ -33,6 +34,14 @@ def handlers(verb):
 def handler(name):
     """The handler of that name, or None when the code that held it is gone."""
     return next((function for pairs in _handlers.values() for known, function in pairs if known == name), None)
+
+
+def owing(function):
+    """Register `function(events)`: asked inside the transaction with the events just written, to owe what depends on rows
+    (who subscribed to them). Every action waits for it, so it asks one small question."""
+    if function.__qualname__ not in [known.__qualname__ for known in _owing]:
+        _owing.append(function)
+    return function
 
 
 @contextlib.contextmanager
@@ -66,6 +75,8 @@ def emit_many(verb, pairs, *, by):
     jobs = [Job(event=row, handler=name, run_at=at, refs=asked) for row in rows for name, _ in handlers(verb)]
     if jobs:
         Job.objects.bulk_create(jobs)
+    for owe in _owing:
+        owe(rows)
     said = _said.get()
     if said is not None:
         said.extend(rows)

@@ -85,6 +85,12 @@ def _load():
             importlib.import_module(name)
 
 
+def every_verb() -> set[str]:
+    """Every verb that the rooms have words for, whichever of them this process has used so far."""
+    _load()
+    return set(_verbs)
+
+
 def verb(code) -> str:
     """An Event's verb in words; the code itself while nobody has said any."""
     return str(_verbs_known().get(code, code))

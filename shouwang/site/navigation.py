@@ -67,6 +67,7 @@ GROUPS = (
             Way("roster:grants", _("授权"), "grant", access.GRANTS),
             Way("site:accounts", _("账户"), "person", (access.ACCOUNTS, access.GRANTS, access.SYSTEM)),
             Way("api:tokens", _("访问令牌"), "lock", access.GRANTS),
+            Way("api:subscriptions", _("事件订阅"), "link", (access.GRANTS, access.SYSTEM)),
             Way("site:parameters", _("规则参数"), "installation", access.CAMPAIGNS),
             Way("site:installation", _("系统"), "installation", access.SYSTEM),
             Way("checkin:gateways", _("通知渠道"), "link", access.SYSTEM),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.models import Event
 from shouwang.core.privacy import Keep, SealedField, Sensitivity, declare
-from shouwang.roster.models import Unit
+from shouwang.roster.models import Person, Unit
 
 
 class Subscription(models.Model):
@@ -18,6 +18,7 @@ class Subscription(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # events at or below it; the root: all
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=80)
+    keeper = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who is told when it fails
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=80, blank=True)  # "" when the receiver answered 410 Gone
     leased_until = models.DateTimeField(null=True)  # a courier is at it: one at a time, or the order would be lost

@@ -1,12 +1,14 @@
 """A caller for each program: the academy, a token of each scope for whoever has the right behind it."""
 
 import json
+import threading
 
 import pytest
 from django.test import Client
 
 from shouwang.api import limits, scopes
 from shouwang.api.actions import make_token
+from shouwang.api.tests.receiver import Receiver, certificate
 from shouwang.core import clock
 from shouwang.core.actions import operator
 
@@ -52,3 +54,18 @@ def caller(world):
         return Caller(token_for(world.person[name], wanted, **more)[1])
 
     return make
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def receiver(files, monkeypatch):
+    monkeypatch.setenv("SHOUWANG_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("SHOUWANG_WEBHOOK_CA", str(files[0]))
+    with Receiver(files) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
