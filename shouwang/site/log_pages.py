@@ -21,8 +21,9 @@ WORDS = {
     "fields": _("字段"), "code": _("代码"), "chain": _("审核链"), "count": _("数目"), "counts": _("数目"), "notices": _("条数"),
     "people": _("人数"), "units": _("单位数"), "most": _("限额"), "version": _("版本"), "active": _("启用"), "serial": _("文号"),
     "form": _("表单"), "flag": _("提示"), "day": _("日期"), "since": _("起"), "to": _("到"), "review_day": _("复核日"), "mark": _("标记"),
-    "zone": _("时区"), "again": _("重做"), "rows": _("行数"), "outcome": _("结果"), "reason": _("原因"), "slots": _("期数"), "drift": _("相差"), "temporary": _("临时密码"),
-    "method": _("方式"), "cells": _("格数"), "review": _("核看"), "was": _("原记录"), "memberships": _("成员关系"), "access": _("查看记录"),
+    "zone": _("时区"), "again": _("重做"), "rows": _("行数"), "outcome": _("结果"), "reason": _("原因"), "slots": _("期数"),
+    "drift": _("相差"), "temporary": _("临时密码"), "method": _("方式"), "cells": _("格数"), "review": _("核看"),
+    "was": _("原记录"), "memberships": _("成员关系"), "access": _("查看记录"),
 }  # fmt: skip
 
 
