@@ -38,6 +38,7 @@ verbs(
         "site.second_step_taken": _("输入动态验证码"),
         "site.session_ended": _("结束一处登录"),
         "site.sessions_ended": _("结束其他各处登录"),
+        "site.temporary_password_set": _("设置临时密码（服务器命令行）"),
         "site.sessions_ended_elsewhere": _("统一身份认证处退出登录"),
         "site.rule_set": _("更改规则参数"),
         "site.sessions_forgotten": _("清理过期登录"),
