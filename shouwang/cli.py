@@ -86,7 +86,8 @@ def _roster(commands):
         opt("--as-of", metavar="DAY"), opt("--allow-leaves", action="store_true"), BY, JSON,
     )  # fmt: skip
     _add(
-        roster, "pull", "shouwang.roster.pull:pull_command", "read the institution's own register; what it would change waits for a person", JSON,
+        roster, "pull", "shouwang.roster.pull:pull_command", "read the institution's own register; what it would change waits for a person",
+        opt("--dry-run", action="store_true", help="say what it would change, and stage nothing"), JSON,
     )  # fmt: skip
     outbreak = _group(commands, "outbreak", "outbreaks: what opens mass collection")
     _add(

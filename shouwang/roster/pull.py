@@ -1,8 +1,9 @@
 """The roster pull: every morning the institution's own register is read, and what it would change waits for a person.
 
-SHOUWANG_ROSTER_SOURCE is a folder into which another system drops files (the newest .csv or .xlsx is read, none is touched), or
-postgres://user:password@host/database?view=name, a view that is read inside a read-only transaction. Either goes through the
-same dry run as an uploaded file; nothing is written to the roster before somebody has read it and committed.
+SHOUWANG_ROSTER_SOURCE is a folder into which another system drops files (the newest .csv or .xlsx is read, none is touched);
+postgres://user:password@host/database?view=name, a view that is read inside a read-only transaction; or
+sqlite:////path?view=name, a file that is opened read-only. Each goes through the same dry run as an uploaded file; nothing is
+written to the roster before somebody has read it and committed.
 """
 
 import csv
@@ -11,7 +12,7 @@ import io
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from shouwang.core import clock, jobs, notices
 from shouwang.core.actions import SYSTEM
@@ -33,6 +34,8 @@ def fetch(place) -> tuple[str, bytes] | None:
     """(name, content) of what the source holds now; None for a folder without a file that is whole. Raises roster.95, .71."""
     if place.startswith(("postgres://", "postgresql://")):
         return _view(place)
+    if place.startswith("sqlite:///"):
+        return _view_of_file(place)
     folder = Path(place)
     if not folder.is_dir():
         raise Refused("roster.95", place=folder)
@@ -43,13 +46,38 @@ def fetch(place) -> tuple[str, bytes] | None:
     return (newest.name, newest.read_bytes()) if newest else None
 
 
+def _named(parts) -> str:
+    """The view that an address names. Raises roster.96 for what is no name: it becomes part of a statement."""
+    name = parse_qs(parts.query).get("view", [""])[0]
+    if not _VIEW.fullmatch(name):
+        raise Refused("roster.96", view=name[:60])
+    return name
+
+
+def _view_of_file(place):
+    """A view or table of an SQLite file, which SQLite itself opens so that nothing can be written to it."""
+    import sqlite3
+    from contextlib import closing
+
+    parts = urlsplit(place)
+    name, file = _named(parts), Path(unquote(parts.path.removeprefix("/")))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=20)) as connection:
+            cursor = connection.execute(f"SELECT * FROM {name} ORDER BY 1")
+            writer.writerow([column[0] for column in cursor.description])
+            writer.writerows(["" if cell is None else cell for cell in row] for row in cursor)
+    except sqlite3.Error:
+        raise Refused("roster.95", place=file.name) from None
+    return f"{name}.csv", out.getvalue().encode()
+
+
 def _view(place):
     import psycopg
 
     parts = urlsplit(place)
-    name = parse_qs(parts.query).get("view", [""])[0]
-    if not _VIEW.fullmatch(name):
-        raise Refused("roster.96", view=name[:60])
+    name = _named(parts)
     out = io.StringIO()
     writer = csv.writer(out)
     try:
@@ -100,11 +128,16 @@ def pull_daily():
 
 
 def pull_command(args) -> int:
-    """`shouwang roster pull`: read the source now; what it would change waits on the import page."""
+    """`shouwang roster pull [--dry-run]`: read the source now; what it would change waits on the import page, or is only printed."""
     from shouwang.cli import bad, put
 
     if not source():
         return bad("SHOUWANG_ROSTER_SOURCE 没有设置:请写文件夹或 postgres://…?view=名称。 Name a folder or a view.")
+    if args.dry_run:
+        found = fetch(source())
+        read = imports.plan(found[1], as_of=clock.today(), mapping=None, name=found[0]) if found else None
+        put({"staged": None, "file": read and read.file_name, "counts": read and read.counts(), "as_of": clock.today()})
+        return 0
     run = pull()
     put({"staged": run and run.pk, "file": run and run.file_name, "counts": run and run.counts, "as_of": clock.today()})
     return 0

@@ -1,10 +1,14 @@
 """The roster pull: what a register says waits for a person; nothing is written before, nothing waits twice."""
 
+import json
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import connection
 
+from shouwang.cli import main
 from shouwang.core import clock, jobs
 from shouwang.core.models import Notice
 from shouwang.core.refusals import Refused
@@ -91,3 +95,47 @@ def test_every_morning_once(academy, tmp_path, monkeypatch):
     jobs.run_due()
     jobs.run_due()
     assert ImportRun.objects.count() == 1
+
+
+@pytest.fixture
+def register(tmp_path):
+    """A second database, as a school's registry keeps one: a table and a view over it, in a file of SQLite."""
+    file = tmp_path / "registry 2026.sqlite3"
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE students (no TEXT, name TEXT, kind TEXT, unit TEXT, phone TEXT)")
+        other.execute("INSERT INTO students VALUES (?, ?, ?, ?, NULL)", NEW)
+        other.execute('CREATE VIEW register AS SELECT no AS "学工号", name AS "姓名", kind AS "类别", unit AS "单位", phone AS "电话" FROM students')
+    return file
+
+
+def test_view_of_an_sqlite_file_is_read_and_waits_for_a_person(academy, register, monkeypatch):
+    monkeypatch.setenv("SHOUWANG_ROSTER_SOURCE", f"sqlite:///{register}?view=register")
+    before, rows = register.read_bytes(), Person.objects.count()
+    run = pull.pull()
+    assert run.state == ImportRun.State.DRY and run.counts["joins"] == 1 and run.file_name == "register.csv"
+    assert Person.objects.count() == rows and register.read_bytes() == before
+    discarded = run.pk
+    assert pull.pull().pk != discarded, "one that still waits is read anew"
+
+
+@pytest.mark.parametrize("view", ["", "students; DROP TABLE students", "register--", "a.b.c", '"register"', "名册"])
+def test_view_of_an_sqlite_file_is_a_name_and_nothing_else(view, register):
+    with pytest.raises(Refused, match=r"roster\.96"):
+        pull.fetch(f"sqlite:///{register}?view={view}")
+
+
+def test_sqlite_file_that_is_not_there_is_said_and_not_made(tmp_path):
+    with pytest.raises(Refused, match=r"roster\.95"):
+        pull.fetch(f"sqlite:///{tmp_path}/nothing.sqlite3?view=register")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dry_run_says_what_would_change_and_stages_nothing(academy, register, monkeypatch, capsys):
+    monkeypatch.setenv("SHOUWANG_ROSTER_SOURCE", f"sqlite:///{register}?view=register")
+    notices = Notice.objects.count()
+    assert main(["roster", "pull", "--dry-run", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["counts"]["joins"] == 1 and said["staged"] is None
+    assert ImportRun.objects.count() == 0 and Notice.objects.count() == notices
+    assert main(["roster", "pull", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["staged"] == ImportRun.objects.get().pk
