@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.bulletin.models import Issue
 from shouwang.checkin import asked as asking
-from shouwang.checkin import board, figures, live, queries, sheet, signing, slots
+from shouwang.checkin import board, classes, figures, live, queries, sheet, signing, slots
 from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -124,6 +124,8 @@ def _missing(scope, seen):
     if not (scope.allows(access.PROXY) and scope.allows(access.SIGN)):
         return
     for one in seen:
+        if classes.asks_attendance(one.campaign):
+            continue  # a class is called through by its exceptions (tasks_of_people)
         number = board.to_call_number(scope, one.slot) if clock.now() >= one.slot.reminds_at else None
         if number is not None and number.value:
             tone = "bad" if one.closed else "wait"

@@ -2,7 +2,8 @@
 
 Beside it 甲四 of 软件2301 and 副主任 of the office. On Monday nobody answered. Tuesday is today, and the clock stands at 08:30 or where the words ask (18:30 is past the
 cut-off). With --answered: 甲一 36.5, 甲二 38.0 (待核实), 丙一 36.6, the rest silent; with --issued Monday's bulletin is issued,
-Tuesday's drafted, 乙二 exempt and 乙一 offered to 软件2301. Prints {name: {number, link}} as JSON.
+Tuesday's drafted, 乙二 exempt and 乙一 offered to 软件2301. With
+--evening a class is called through and 甲四's late return claims to be on time. Prints {name: {number, link}} as JSON.
 """
 
 import argparse
@@ -21,6 +22,7 @@ def main():
     words.add_argument("--at", default="08:30")
     words.add_argument("--answered", action="store_true")
     words.add_argument("--issued", action="store_true")
+    words.add_argument("--evening", action="store_true")
     asked = words.parse_args()
     django.setup()
     from django.core.management import call_command
@@ -39,6 +41,8 @@ def main():
         now = clock.instant(DAY, hours * 60 + minutes)
         if asked.answered:
             answer(academy)
+        if asked.evening:
+            evening(academy)
         if asked.issued:
             issue(academy)
     move_clock(to=now, by=academy.by)
@@ -68,6 +72,22 @@ def answer(academy):
     clock.move(clock.instant(DAY, 7 * 60))
     for name, temp_c in (("甲一", "36.5"), ("甲二", "38.0"), ("丙一", "36.6")):
         academy.answer(name, temp_c)
+
+
+def evening(academy):
+    """A class that is called through each day, its cadre 甲三; 甲四 answered at 17:50 without a network, which came in at 18:20."""
+    from shouwang.checkin.actions import open_campaign
+    from shouwang.core import clock
+    from shouwang.roster import actions
+    from shouwang.roster.models import Role
+    from tests.academy import PASSWORD
+
+    open_campaign(code="morning", mandate=academy.mandate, form="absence-check", since_day=DAY, by=academy.by)
+    actions.grant_role(person=academy.person["甲三"], role=Role.CADRE, unit=academy.unit["软件2301"], by=academy.by)
+    account = actions.make_account(person=academy.person["甲三"], by=academy.by)
+    actions.set_password(account=account, password=PASSWORD, by=academy.by)
+    clock.move(clock.instant(DAY, 18 * 60 + 20))
+    academy.answer("甲四", at=clock.instant(DAY, 17 * 60 + 50))
 
 
 def issue(academy):

@@ -13,7 +13,7 @@ from shouwang.core import clock, verify
 from shouwang.core.refusals import Refused
 from shouwang.core.tally import Tally
 from shouwang.questions.queries import forget
-from shouwang.roster import access, actions
+from shouwang.roster import actions
 from shouwang.roster.models import Kind, Membership, Role, Tree, UnitKind
 from tests.academy import FIRST, MORNING
 
