@@ -60,8 +60,9 @@ def _marks(scope):
     """People whom a cadre marked absent and of whom nobody has said why."""
     found = classes.waiting_marks(scope)
     if found:
-        number = marks_number(scope, found)
-        yield Task(_("班级记了缺课，等您补全原因"), reverse("checkin:classes"), "verify", number, None, "warm")
+        number, due = marks_number(scope, found), found[0].mark.slot.cutoff_at
+        tone = "bad" if due <= clock.now() else "warm"
+        yield Task(_("班级记了缺课，等您补全原因"), reverse("checkin:classes"), "verify", number, due, tone)
 
 
 def _classes(scope):
