@@ -80,8 +80,8 @@ def address_for(account, secret) -> str:
 
 
 def picture(text) -> str:
-    """A QR code as inline SVG, without a style attribute (the content security policy would refuse it)."""
-    return segno.make(text, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False, title=None)
+    """A QR code as inline SVG: a viewBox, so that a sheet may size it without cutting it; no style attribute, which the CSP refuses."""
+    return segno.make(text, error="m").svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True, title=None)
 
 
 def fresh_codes() -> list[str]:
