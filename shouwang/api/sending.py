@@ -148,7 +148,7 @@ def _cut(link, cut):
 
 
 def _seconds(text) -> int:
-    return min(int(text), 12 * 3600) if text and text.isdigit() and len(text) < 9 else 0
+    return min(int(text), 12 * 3600) if text and text.isdecimal() and len(text) < 9 else 0
 
 
 def _why(error) -> str:
