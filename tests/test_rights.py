@@ -257,8 +257,8 @@ def test_the_head_of_a_household_is_not_told_where_another_slept(world):  # noqa
     assert answering.last_place(scope_of(account(world, "辅导员甲")), person) == ""
 
 
-def test_the_runbook_lets_no_caller_name_the_address_that_logins_are_counted_by():
-    text = (Path(__file__).resolve().parent.parent / "docs" / "runbook.md").read_text()
+def test_nginx_lets_no_caller_name_the_address_that_logins_are_counted_by():
+    text = (Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf").read_text()
     assert "X-Forwarded-For $remote_addr" in text and "client_max_body_size" in text
 
 

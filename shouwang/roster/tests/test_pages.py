@@ -10,7 +10,7 @@ from django.urls import reverse
 from shouwang.core import clock
 from shouwang.core.models import Access
 from shouwang.roster import access, actions
-from shouwang.roster.imports import shelf
+from shouwang.roster.imports import kept, shelf
 from shouwang.roster.models import (
     Account,
     Exemption,
@@ -24,7 +24,6 @@ from shouwang.roster.models import (
     Unit,
 )
 from shouwang.roster.tests.conftest import csv_of
-from shouwang.roster.views import importing
 
 ROWS = [
     ("1001", "张三", "本科生", "计算机学院/软件2301"), ("1002", "李四", "本科生", "计算机学院/软件2302"),
@@ -114,7 +113,7 @@ def test_import_with_columns_of_its_own_names_is_mapped_and_remembered(people):
     assert send_file(mapping="代号=学工号\n称呼=胡说").status_code == 422
     assert send_file(mapping="代号=学工号\n称呼＝姓名").status_code == 200
     run = ImportRun.objects.get(state=ImportRun.State.DRY)
-    importing._plans.clear()  # as in another process
+    kept._plans.clear()  # as in another process
     assert send(office, "roster:import_commit", run.pk).status_code == 302 and people.where("1003") == "办公室"
     assert send_file().status_code == 200, "the next file with these headers is understood"
 
