@@ -51,9 +51,10 @@ def over(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def a(over, db, tmp_path, monkeypatch):
+def a(over, db, tmp_path, monkeypatch, settings):
     """That academy on the evening of the last day, with keys and certificates in a home of the test's own."""
     monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
+    settings.HOME = tmp_path
     clock.move(at(LAST, 20))
     over.mandate.refresh_from_db()
     yield over

@@ -20,7 +20,7 @@ from shouwang.core.scope import Scope
 from shouwang.core.shapes import after
 from shouwang.core.tally import COUNTERS, Answer
 from shouwang.questions.flags import Flag
-from shouwang.roster import access
+from shouwang.roster import access, keeping
 from shouwang.roster.models import Person, Unit
 
 
@@ -237,6 +237,8 @@ def history(scope: Scope, person: Person, limit=60) -> list[Return]:
     """A person's returns, newest first, every version. Raises core.04 without the right to see answers."""
     if scope.viewer.person_id != person.pk and not scope.allows(access.ANSWERS, person.path, person.kind):
         raise Refused("core.04")
+    if scope.viewer.person_id != person.pk and keeping.restricted(person.pk):
+        raise Refused("roster.90")
     return list(
         Return.objects.filter(person=person)
         .select_related("slot__campaign__form")

@@ -16,7 +16,7 @@ from shouwang.checkin.models import (
 )
 from shouwang.core import clock
 from shouwang.core.timeline import Entry, part
-from shouwang.roster import access
+from shouwang.roster import access, keeping
 from shouwang.roster.timeline import noted
 
 
@@ -27,10 +27,15 @@ def of_slot(slot) -> str:
     return f"{called} {slot.day} {board.SLOT_NAMES[slot.name] if slot.name else ''}".strip()
 
 
+def _only_kept(scope, file) -> bool:
+    """Has the person asked that what they answered be kept and not used? They themselves still read it."""
+    return scope.viewer.person_id not in file.ids and keeping.restricted(file.person.pk)
+
+
 @part("checkin.returns", term=gettext_lazy("填报"), rights=(access.NAMES, access.ANSWERS))
 def returns(scope, file, known_at):
     """Every version of every return, and every slot without one; what was answered only for who may see answers."""
-    answers_too = access.reads(scope, (access.ANSWERS,), file.person)
+    answers_too = access.reads(scope, (access.ANSWERS,), file.person) and not _only_kept(scope, file)
     rows = one_person.versions(file.ids, known_at)
     stood = {row.slot.pk: row for row in one_person.asked(file.ids, known_at)}
     for entry in spoken.file_of(rows, file.person):
@@ -72,6 +77,8 @@ def _silent(row, known_at, destroyed):
 @part("checkin.checks", term=gettext_lazy("核实"), rights=(access.VERIFY, access.ANSWERS))
 def checks(scope, file, known_at):
     """Flagged answers that somebody had to look into, and what became of them."""
+    if _only_kept(scope, file):
+        return
     rows = Check.objects.known(known_at).filter(person__in=file.ids).select_related("slot__campaign__form")
     for row in rows:
         closed = row.until is not None and (known_at is None or row.closed_at <= known_at)

@@ -6,4 +6,4 @@ class RosterConfig(AppConfig):
     label = "roster"
 
     def ready(self):
-        from shouwang.roster import figures, handlers, kept_figures, notices, refusals  # noqa: F401  each registers itself on import
+        from shouwang.roster import desk_figures, figures, handlers, kept_figures, notices, refusals  # noqa: F401  each registers itself on import

@@ -277,6 +277,11 @@ class MandateForm(House):
         help_text=_("到期销毁个人填报，只留汇总数字"),
     )
 
+    consent = forms.BooleanField(
+        label=_("凭本人同意收集"), required=False,
+        help_text=_("只用于常态防控里自愿参加的收集：本人可以不填，也可以撤回同意、要求删除"),
+    )  # fmt: skip
+
     def clean_code(self):
         """Trimmed."""
         return self.cleaned_data["code"].strip()

@@ -3,16 +3,26 @@
 import logging
 
 from shouwang.core.actions import SYSTEM
+from shouwang.core.events import on
 from shouwang.core.jobs import every
 from shouwang.core.logs import described
 from shouwang.core.refusals import Refused
 from shouwang.roster import pull  # noqa: F401  owes itself every morning
 from shouwang.roster.actions import run_purge, settle_if_due
+from shouwang.roster.actions.desk import OPEN, close_deletions
 from shouwang.roster.actions.purging import note_trouble, sweep_storage
 from shouwang.roster.models import Purge
 
 STEPS = 20  # of a purge at each round, so that other work gets its turn
 log = logging.getLogger(__name__)
+
+
+@on("roster.purge_certified")
+def answer_who_asked(event):
+    """Whoever asked for a deletion hears the number of its certificate. Idempotent."""
+    purge = Purge.objects.filter(pk=event.refs.get("purge"), person__isnull=False).first()
+    if purge is not None and purge.askings.filter(state__in=OPEN).exists():
+        close_deletions(purge=purge, by=SYSTEM)
 
 
 @every("roster.settle")

@@ -23,6 +23,14 @@ from shouwang.roster.models import (
 
 verbs(
     {
+        "roster.right_asked": _("提出权利申请"),
+        "roster.right_taken": _("受理权利申请"),
+        "roster.right_answered": _("答复权利申请"),
+        "roster.right_refused": _("不予办理权利申请"),
+        "roster.right_withdrawn": _("撤回权利申请"),
+        "roster.deletion_granted": _("同意删除本人信息"),
+        "roster.deletion_done": _("删除本人信息办结"),
+        "roster.restriction_lifted": _("解除限制处理"),
         "roster.account_made": _("建立账户"),
         "roster.accounts_made": _("成批建立账户"),
         "roster.account_switched": _("启用或停用账户"),

@@ -75,6 +75,7 @@ GROUPS = (
             Way("site:accesses", _("查看记录"), "lock", access.AUDIT),
             Way("site:exports", _("导出登记"), "download", access.AUDIT),
             Way("site:glasses", _("紧急查看"), "alert", access.AUDIT),
+            Way("site:desk", _("权利申请"), "person", access.DESK),
             Way("site:retention", _("留存与销毁"), "clock", (access.PURGE, access.AUDIT)),
             Way("site:alerts", _("大量查看告警"), "remind", (access.AUDIT, access.GRANTS)),
         ),

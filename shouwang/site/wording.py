@@ -19,6 +19,7 @@ verbs(
         "demo.finished": _("演示数据生成完毕"),
         "site.code_refused": _("验证码不对"),
         "site.exported": _("导出名单"),
+        "site.copy_made": _("取得本人信息副本"),
         "site.file_exported": _("导出档案"),
         "site.language_chosen": _("选择语言"),
         "site.identity_linked": _("关联统一身份"),
@@ -47,6 +48,7 @@ verbs(
 sights(
     {
         "site.activations": _("激活链接（纸条）"),
+        "site.personal_copy": _("本人信息副本"),
         "site.file": _("档案"),
         "site.file_health": _("档案（含填报内容）"),
     }

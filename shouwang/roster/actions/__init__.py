@@ -11,6 +11,15 @@ from shouwang.roster.actions.accounts import (
     set_account_active,
     set_password,
 )
+from shouwang.roster.actions.desk import (
+    answer_asking,
+    ask_right,
+    grant_deletion,
+    lift_restriction,
+    refuse_asking,
+    take_asking,
+    withdraw_asking,
+)
 from shouwang.roster.actions.exemptions import end_exemption, exempt, extend_exemption, shorten_exemption
 from shouwang.roster.actions.founding import found_institution
 from shouwang.roster.actions.glass import break_glass, end_glass
@@ -51,3 +60,6 @@ __all__ = [
 ]  # fmt: skip
 __all__ += ["approve_purge", "lift_hold", "propose_purge", "run_purge", "set_hold", "withdraw_purge"]
 __all__ += ["ask_exemption", "decline_request", "grant_request", "withdraw_request"]
+__all__ += [
+    "answer_asking", "ask_right", "grant_deletion", "lift_restriction", "refuse_asking", "take_asking", "withdraw_asking",
+]  # fmt: skip

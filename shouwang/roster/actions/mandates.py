@@ -16,7 +16,7 @@ from shouwang.roster.models import Mandate, Tree
 STANDING_BASIS = "传染病防治法(2025年修订);学校卫生工作条例;WS/T 642—2019"
 
 
-def _open(nature, by, *, code, name, basis, since_day, review_day, until_day, retention_days):
+def _open(nature, by, *, code, name, basis, since_day, review_day, until_day, retention_days, consent=False):
     access.require(by, access.CAMPAIGNS, Tree.RESPONSIBLE)
     code, name, basis = code.strip(), name.strip(), basis.strip()
     if not code or not name:
@@ -31,7 +31,7 @@ def _open(nature, by, *, code, name, basis, since_day, review_day, until_day, re
     until = clock.instant(until_day + dt.timedelta(days=1)) if until_day else None
     row = Mandate.objects.create(
         nature=nature, code=code, name=name, basis=basis[:300], opened_by=by.ref, review_day=review_day,
-        retention_days=retention_days, since=clock.instant(since_day), until=until, opened_at=now,
+        retention_days=retention_days, consent=consent, since=clock.instant(since_day), until=until, opened_at=now,
         closed_at=now if until else None,
     )  # fmt: skip
     emit(f"roster.{nature}_opened", f"roster.Mandate:{row.pk}", code=code, by=by)
@@ -56,12 +56,13 @@ def open_outbreak(*, code, name, basis, since_day, review_day, by, until_day=Non
 
 @action("roster.standing_opened")
 def open_standing_duty(
-    *, code, name, since_day, review_day, by, basis=STANDING_BASIS, until_day=None, retention_days=180
+    *, code, name, since_day, review_day, by, basis=STANDING_BASIS, until_day=None, retention_days=180,
+    consent=False,
 ) -> Mandate:
     """Open a standing duty 常态防控: absence and canteen checks, reviewed each term. Raises as open_outbreak."""
     return _open(
         Mandate.Nature.STANDING, by, code=code, name=name, basis=basis, since_day=since_day, review_day=review_day,
-        until_day=until_day, retention_days=retention_days,
+        until_day=until_day, retention_days=retention_days, consent=consent,
     )  # fmt: skip
 
 

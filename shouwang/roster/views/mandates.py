@@ -58,6 +58,8 @@ def mandate_new(request):
     def act(sent):
         clean = dict(sent.cleaned_data)
         outbreak = clean.pop("nature") == Mandate.Nature.OUTBREAK
+        if outbreak:
+            clean.pop("consent")  # an outbreak has its basis in the law
         (actions.open_outbreak if outbreak else actions.open_standing_duty)(by=scope.viewer, **clean)
 
     if done(request, form, act, gettext_lazy("已登记，现在可以开启专项。")):
