@@ -118,6 +118,7 @@ ADDRESSES = {
     "site:slips": Address(class_of, post=access.ACCOUNTS),
     "site:person_account": Address(holder),
     "site:give_link": Address(holder, post=access.GRANTS),
+    "site:mail_link": Address(holder, post=access.GRANTS),
     "site:account_change": Address(lambda a: [*holder(a), "off"], post=access.GRANTS),
     "site:rights": Address(post=None),
     "site:my_copy": Address(post=None),

@@ -50,6 +50,7 @@ urlpatterns = [
     path("accounts/units/<int:pk>/slips/", accounts.slips, name="slips"),
     path("accounts/<int:pk>/", accounts.person_account, name="person_account"),
     path("accounts/<int:pk>/link/", accounts.give_link, name="give_link"),
+    path("accounts/<int:pk>/mail/", accounts.mail_link, name="mail_link"),
     path("accounts/<int:pk>/<slug:what>/", accounts.change, name="account_change"),
     path("account/readers/", readers.readers, name="readers"),
     path("notices/", notices.notices, name="notices"),

@@ -110,7 +110,7 @@ def _page(request, scope, pk, full=False, bad=(None, None), status=200):
     row = queries.person(scope, pk)
     allowed = _allowed(scope, row)
     about = {
-        "person": row, "full": full, "may_see_contacts": queries.may_see_contacts(scope, row),
+        "person": row, "may_let_in": bool(actions.may_let_in(scope.viewer, [row])), "full": full, "may_see_contacts": queries.may_see_contacts(scope, row),
         "phone": row.phone if full else privacy.masked_phone(row.phone) if row.phone else "",
         "document": privacy.masked_document(row.id_document) if row.id_document else "",
         "may_ask": "exempt" not in allowed and row.unit_id and requests.may_ask(scope, row),

@@ -12,7 +12,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import make_account, make_accounts, may_keep_accounts, may_let_in, set_account_active
 from shouwang.roster.models import Account
-from shouwang.site.login import activating, queries, second_step
+from shouwang.site.login import activating, mailing, queries, second_step
 from shouwang.site.login.actions import (
     ask_second_step_reset,
     decide_second_step_reset,
@@ -97,7 +97,7 @@ def _page(request, scope, pk, link=None):
         "sessions": queries.sessions(scope, account) if account and may else [],
         "has_one": bool(account) and second_step.has_one(account), "reset": queries.open_reset(scope, account),
         "identities": queries.identities_of(scope, account), "may_switch": may_keep_accounts(scope.viewer),
-        "asked_by_me": scope.viewer.ref,
+        "asked_by_me": scope.viewer.ref, "may_mail": may and mailing.may_mail(person),
     }  # fmt: skip
     return render(request, "site/person_account.html", about)
 
@@ -115,6 +115,21 @@ def give_link(request, pk):
         return _said(request, refusal, pk)
     address = activating.url(row)
     return _page(request, scope, pk, link={"url": address, "picture": second_step.picture(address), "row": row})
+
+
+@login_required
+@require_POST
+def mail_link(request, pk):
+    """An activation link to the person's own e-mail address; the account is made where there is none."""
+    scope = access.scope_of(request.user)
+    person = queries.person(scope, pk)
+    try:
+        account = Account.objects.filter(person=person).first() or make_account(person=person, by=scope.viewer)
+        mailing.mail_link(account=account, by=scope.viewer)
+    except Refused as refusal:
+        return _said(request, refusal, pk)
+    messages.success(request, _("激活链接已发到本人邮箱。"))
+    return redirect("site:person_account", pk)
 
 
 @login_required

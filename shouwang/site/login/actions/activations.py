@@ -48,6 +48,12 @@ def _revoke(accounts, now):
         open_ones.update(revoked_at=now)
 
 
+@action("site.activation_mailed")
+def note_mailed(*, account, outcome, by):
+    """Enter what became of a link that was sent by e-mail: delivered, refused, failed, unknown, untried."""
+    return emit("site.activation_mailed", f"roster.Account:{account.pk}", outcome=outcome, by=by)
+
+
 @action("site.activations_revoked")
 def revoke_activations(*, account, by):
     """Every link given for an account and not yet used is void. Raises core.04."""
