@@ -9,10 +9,11 @@ import zipfile
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from shouwang.core import accesses, clock, export, institution, retention
 from shouwang.core.actions import action
-from shouwang.core.privacy import declared
+from shouwang.core.privacy import Keep, Sensitivity, declared
 from shouwang.core.refusals import Refused
 from shouwang.core.retention import Asked, Place, clocks
 from shouwang.roster import keeping
@@ -30,11 +31,17 @@ def places_of(person: Person) -> list[tuple]:
     return [(place, rows) for place, rows in found if rows.exists()]
 
 
+WORDS = {
+    Sensitivity.IDENTITY: _lazy("身份信息"), Sensitivity.CONTACT: _lazy("联系方式"), Sensitivity.HEALTH: _lazy("健康信息"),
+    Sensitivity.WHEREABOUTS: _lazy("住址与行踪"), Sensitivity.MINOR: _lazy("出生日期"), Sensitivity.FREE: _lazy("自由填写的文字"),
+}  # fmt: skip
+
+
 def held(person: Person) -> list[dict]:
     """What is held about a person, by place: title, basis, how long, and the rows with the values of every column."""
     return [
         {
-            "place": place.name, "title": str(place.title), "basis": basis_of(place), "kept": kept_of(place),
+            "place": place.name, "title": str(place.title), "basis": basis_of(place), "kept": kept_of(place, rows),
             "rows": [row_of(row) for row in rows.order_by("pk")],
         }
         for place, rows in places_of(person)
@@ -44,7 +51,7 @@ def held(person: Person) -> list[dict]:
 def explained(person: Person) -> list[dict]:
     """The same without values: what is held, how many rows, on what basis, how long."""
     return [
-        {"title": place.title, "rows": rows.count(), "basis": basis_of(place), "kept": kept_of(place), "fields": fields_of(place)}
+        {"title": place.title, "rows": rows.count(), "basis": basis_of(place), "kept": kept_of(place, rows), "fields": fields_of(place)}
         for place, rows in places_of(person)
     ]
 
@@ -56,18 +63,19 @@ def basis_of(place) -> str:
 
 
 def fields_of(place) -> list[str]:
-    """The personal fields of a place, each with its class."""
+    """What kinds of personal information a place holds, in words."""
     said = declared.get(place.model, {"fields": {}})["fields"]
-    return [f"{name}（{said[name]}）" for name in place.fields if name in said]
+    found = [WORDS[said[name]] for name in place.fields if said.get(name) in WORDS]
+    return [str(word) for word in dict.fromkeys(found)]
 
 
-def kept_of(place) -> str:
-    """How long its rows are kept, in words; for those of a mandate by the mandates' own days."""
-    keeps = sorted(keep for keep in place.keeps if keep in clocks)
+def kept_of(place, rows) -> str:
+    """How long these rows are kept, in words; of those of mandates, by the mandates they were asked under."""
     if place.mandate:
-        open_now = Mandate.objects.known().order_by("-since")[:3]
-        return " ".join(f"{row.name}：{keeping.words('return', row)}" for row in open_now) or keeping.words("return")
-    return " ".join(keeping.words(keep) for keep in keeps) or keeping.words("proof")
+        known = Mandate.objects.in_bulk(set(rows.order_by().values_list(place.mandate, flat=True)))
+        return "\n".join(f"{row.name}：{keeping.words(Keep.RETURN, row)}" for row in known.values())
+    keeps = sorted(keep for keep in place.keeps if keep in clocks)
+    return "\n".join(keeping.words(keep) for keep in keeps) or keeping.words(Keep.PROOF)
 
 
 def row_of(row) -> dict:
