@@ -84,9 +84,9 @@ def _recorded(slot, exceptions, silent, by) -> int:
 
     batch = [incoming(pk, answers) for pk, answers in sorted(exceptions.items())]
     outcomes = record(batch + [incoming(pk, PRESENT, if_silent=True) for pk in silent])
-    refused = next((outcome for outcome in outcomes if outcome.status == "refused"), None)
-    if refused is not None:
-        raise refused.refusal
+    refusal = next((outcome.refusal for outcome in outcomes if outcome.refusal is not None), None)
+    if refusal is not None:
+        raise refusal
     return sum(outcome.status == "recorded" for outcome in outcomes[len(exceptions) :])
 
 

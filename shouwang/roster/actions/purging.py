@@ -60,7 +60,8 @@ def facts_of(asked: Asked, found, but=None) -> rules.Facts:
     mandate = Mandate.objects.known().filter(pk=asked.mandate).first() if asked.mandate else None
     limit = keeping.limit(asked.keep, mandate)
     hold = keeping.hold_on(asked)
-    same = Purge.objects.filter(keep=asked.keep, mandate_id=asked.mandate, person_id=asked.person, state__in=UNDER_WAY)
+    about: dict = {"keep": asked.keep, "mandate_id": asked.mandate, "person_id": asked.person}
+    same = Purge.objects.filter(**about, state__in=UNDER_WAY)
     return rules.Facts(
         today=clock.today(), limit=limit, before=asked.before or limit,
         rows=sum(part["rows"] for part in found.values()),
@@ -136,7 +137,7 @@ def approve_purge(*, purge, by, password=None, witness="") -> Purge:
     if by.trusted:
         _require_password(approver, password)
     confirming.require()
-    proposer = Person.objects.select_related("merged_into").filter(pk=row.proposer_id).first()
+    proposer = row.proposer
     verdict = rules.second_person_verdict(keeping.itself(proposer) if proposer else None, keeping.itself(approver))
     if not verdict.ok:
         raise Refused(verdict.reasons[0][0], person=proposer)
@@ -322,7 +323,7 @@ def certify(*, purge, by, content=None) -> Certificate:
     content = certificates.append(certificates.CERTIFIED, row.number, content or certificate_words(row, after))["content"]
     last = Certificate.objects.filter(number__lt=row.number).order_by("-number").first()
     kept = Certificate.objects.create(
-        number=row.number, purge=row, content=content, previous=last.digest if last else "", issued_at=clock.stamp(),
+        number=int(row.number), purge=row, content=content, previous=last.digest if last else "", issued_at=clock.stamp(),
         digest=certificate_digest(content, last.digest if last else ""),
     )  # fmt: skip
     emit("roster.purge_certified", f"roster.Certificate:{kept.number}", purge=row.pk, by=by)
