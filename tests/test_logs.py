@@ -143,10 +143,10 @@ def test_error_of_a_page_is_logged_by_its_kind_and_place(place):
     place.env["SHOUWANG_LOG"] = "text"
     code = (
         "import django; django.setup()\n"
-        "from django.test import Client\nfrom shouwang.site import queries\nfrom shouwang.roster.models import Account, Person\n"
+        "from django.test import Client\nfrom shouwang.roster import finding\nfrom shouwang.roster.models import Account, Person\n"
         "from shouwang.roster import actions\nfrom shouwang.core.actions import operator\n"
         f"def broken(*a, **k): raise ValueError({WORDS!r})\n"
-        "queries.find_people = broken\n"
+        "finding.people = broken\n"
         "account = actions.make_account(person=Person.objects.get(number='S2'), by=operator())\n"
         "client = Client(raise_request_exception=False); client.force_login(account)\n"
         "print(client.get('/search/?q=' + 'x').status_code)"
