@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-_home = tempfile.mkdtemp(prefix="shouwang-test-")
-os.environ.setdefault("SHOUWANG_HOME", _home)  # before settings are read
+_home = os.environ.get("SHOUWANG_HOME") or tempfile.mkdtemp(prefix="shouwang-test-")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+os.environ["SHOUWANG_HOME"] = os.path.join(_home, _worker)  # each process of tests has a home of its own
 
 import pytest  # noqa: E402
 
@@ -12,6 +13,9 @@ import pytest  # noqa: E402
 @pytest.fixture(autouse=True)
 def _nothing_kept_over():
     """The institution and a slot's tree are kept per process; each test has a database of its own making."""
+    from django.conf import settings
+
+    from shouwang import env
     from shouwang.checkin import cells
     from shouwang.core import institution
     from shouwang.questions import queries
@@ -20,6 +24,8 @@ def _nothing_kept_over():
         institution.forget()
         queries.forget()
         cells._parents.clear()
+        settings.HOME = env.home()
+        (settings.HOME / "seals.log").unlink(missing_ok=True)  # the heads of another database
 
     forget()
     yield
