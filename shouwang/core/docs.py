@@ -69,6 +69,7 @@ def pages() -> dict[str, str]:
     """{file name: text} of all generated pages."""
     import shouwang
 
+    importlib.import_module("shouwang.urls")  # a page may keep an action of its own beside it
     for module in pkgutil.walk_packages(shouwang.__path__, "shouwang."):
         if ".actions" in module.name and ".tests" not in module.name:
             importlib.import_module(module.name)

@@ -13,6 +13,7 @@ from shouwang.roster.models import Glass
 verbs(
     {
         "site.activation_given": _("发出激活链接"),
+        "site.activation_mailed": _("用邮件发送激活链接"),
         "site.activation_used": _("用激活链接设置密码"),
         "site.activations_given": _("成批发出激活链接"),
         "site.activations_revoked": _("作废激活链接"),
