@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shouwang.checkin import queries, slots
 from shouwang.checkin.models import Campaign, Slot
 from shouwang.core import clock
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import after, under
@@ -23,12 +24,6 @@ class Asked:
     unit: Unit | None
     known_at: object
     kinds: list | None
-
-
-def only(parameters, names):
-    """Every name in the address is one that the page knows; another is core.04."""
-    if not set(parameters) <= set(names):
-        raise Refused("core.04")
 
 
 def tops(scope: Scope, campaign, right=access.COUNT) -> list[Unit]:

@@ -7,11 +7,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin import board, classes, slots
 from shouwang.checkin.classes import Pupil
 from shouwang.checkin.models import Affirmation, ClassRound, Slot
 from shouwang.core import clock, parameters
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.questions import screen
@@ -27,7 +27,7 @@ GROUPS = ("silent", "exception", "present", "exempt")
 
 def slot_of(scope: Scope, code, query) -> Slot:
     """The slot in an address. Raises core.04."""
-    asking.only(query, {"day", "slot"})
+    only(query, {"day", "slot"})
     try:
         day = clock.parse_day(query["day"]) if query.get("day") else None
     except ValueError:

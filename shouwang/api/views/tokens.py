@@ -1,7 +1,6 @@
 """访问令牌: who holds which, a new one (its key is shown once), ending one."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.api import actions, queries
 from shouwang.api.forms import TokenForm
+from shouwang.core.pages import only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-from shouwang.roster.views.doing import only, page_of
 
 
 @login_required
@@ -54,12 +53,5 @@ def token_new(request):
 def token_end(request, pk):
     """End one now."""
     scope = access.scope_of(request.user)
-    try:
-        actions.end_token(token=queries.token(scope, pk), by=scope.viewer)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("令牌已结束，不能再用。"))
+    told(request, _("令牌已结束，不能再用。"), actions.end_token, token=queries.token(scope, pk), by=scope.viewer)
     return redirect("api:tokens")

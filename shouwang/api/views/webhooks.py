@@ -1,6 +1,5 @@
 """事件订阅: who is told of which events, how the deliveries fare, sending one again, ending a subscription."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +11,9 @@ from shouwang.api.forms import SubscriptionForm
 from shouwang.api.models import Delivery
 from shouwang.api.reasons import in_words
 from shouwang.core import wording
+from shouwang.core.pages import only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-from shouwang.roster.views.doing import only, page_of
 
 
 @login_required
@@ -67,14 +66,7 @@ def subscription(request, pk):
 
 def _done(request, to, said, act, /, **kwargs):
     """Do it and go back, saying what was done or why not."""
-    try:
-        act(**kwargs)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, act, **kwargs)
     return redirect(to)
 
 

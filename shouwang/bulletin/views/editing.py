@@ -9,20 +9,14 @@ from django.views.decorators.http import require_POST
 
 from shouwang.bulletin import actions, passages, queries
 from shouwang.bulletin.views.issue import page
+from shouwang.core.pages import told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
 
 def done(request, pk, said, act, **kwargs):
     """Do it and go back to the issue, saying what was done or why not. Absent and forbidden stay not found."""
-    try:
-        act(**kwargs)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, act, **kwargs)
     return redirect("bulletin:issue", pk)
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.checkin import actions, queries
-from shouwang.checkin import asked as asking
 from shouwang.checkin.forms import AdviceForm
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -20,7 +20,7 @@ ANY_OTHER = "any"  # the text for flags without one of their own, kept under ''
 def advice(request):
     """Every text."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     return render(request, "checkin/advice.html", {"texts": queries.advice(scope)})
 
 

@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin import queries, spoken
 from shouwang.core import timeline
+from shouwang.core.pages import only
 from shouwang.roster import access
 
 
@@ -15,7 +15,7 @@ from shouwang.roster import access
 def answers(request, pk):
     """One's own answers; whoever may see somebody else's is sent to their file, where the reading is entered."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     person = queries.person_of(scope, pk)
     if scope.viewer.person_id != person.pk:
         return redirect(f"{timeline.address(person.pk)}?part=checkin.returns")

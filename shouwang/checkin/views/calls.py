@@ -14,6 +14,7 @@ from shouwang.checkin.actions.calls import Tried
 from shouwang.checkin.calls_file import BadCalls, import_calls
 from shouwang.checkin.models import Attempt
 from shouwang.core import accesses, clock
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -23,7 +24,7 @@ from shouwang.roster import access
 def calls_now(request):
     """To the campaign that asks now."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.CONTACTS):
         raise Refused("core.04")
     current = next((row for row in queries.campaigns(scope) if row.state == row.State.OPEN), None)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.checkin import actions, board, queries
-from shouwang.checkin import asked as asking
 from shouwang.checkin.forms import CampaignForm, ClockForm
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -25,7 +25,7 @@ STATES = {
 def campaigns(request):
     """Every campaign that asks anybody within reach."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.COUNT):
         raise Refused("core.04")
     about = {"rows": queries.campaigns(scope), "may_open": scope.allows(access.CAMPAIGNS)}
@@ -56,7 +56,7 @@ def new(request):
 def campaign(request, code):
     """One campaign: whom it asks, its day clock and its state; the clock is changed here, for slots not yet opened."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     row = queries.campaign_by_code(scope, code)
     may_change = scope.allows(access.CAMPAIGNS, row.unit.path)
     if request.method == "POST" and not may_change:

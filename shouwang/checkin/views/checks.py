@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions, queries, spoken
-from shouwang.checkin import asked as asking
 from shouwang.checkin.models import Check
 from shouwang.core import accesses, clock
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -21,7 +21,7 @@ OUTCOMES = (Check.Outcome.CLINIC, Check.Outcome.SELF_CARE, Check.Outcome.NOT_REA
 def checks(request):
     """The queue, the most urgent first; telephones when asked for, entered in the access log."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, {"phones"})
+    only(request.GET, {"phones"})
     if not scope.allows(access.VERIFY):
         raise Refused("core.04")
     rows = queries.pending_checks(scope)

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions
-from shouwang.checkin import asked as asking
 from shouwang.checkin import claims as claiming
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -19,7 +19,7 @@ DECIDE = {"accept": actions.accept_claims, "decline": actions.decline_claims}
 @require_GET
 def claims(request):
     """Those that wait for the viewer; and those declined, which may be accepted after all."""
-    asking.only(request.GET, ())
+    only(request.GET, ())
     return _page(request, access.scope_of(request.user))
 
 

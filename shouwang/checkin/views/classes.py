@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.checkin import actions, class_page, classes
-from shouwang.checkin import asked as asking
 from shouwang.core import accesses
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -18,7 +18,7 @@ from shouwang.roster import access
 def classes_now(request):
     """To the campaign that asks attendance now: a cadre to the marks, whoever looks after people to the classes."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.MARK):
         raise Refused("core.04")
     found = classes.campaigns(scope)
@@ -96,7 +96,7 @@ def _entered(request, scope, slot, unit, given):
 def marks(request, code):
     """A cadre's page: the names of the class, absent or not; nothing else of anybody."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     campaign, slot = classes.campaign_by_code(scope, code)
     if request.method == "POST":
         unit = class_page.unit_to_mark(scope, slot, request.POST.get("unit", ""))

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin.actions.gateways import end_gateway, open_gateway, try_gateway
 from shouwang.checkin.forms_of_reminders import GatewayForm
 from shouwang.checkin.reminders import queries
 from shouwang.core import channels, clock
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Kind
@@ -30,7 +30,7 @@ OUTCOMES = {
 def gateways(request):
     """Every gateway, how it is doing, and those switched off."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     kinds = dict(Kind.choices)
     rows = [
         {"row": row, "title": channels.adapter(row.adapter).title, "pulse": getattr(row, "pulse", None),

@@ -1,7 +1,6 @@
 """班级群: a text that names nobody, with the page after the login as words and as a QR code; copied, or posted by the group's robot."""
 
 import segno
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, reminder_page
 from shouwang.checkin.actions import reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
+from shouwang.core.pages import told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Unit
@@ -49,14 +49,8 @@ def post(request, code, pk):
     asked = asking.read(scope, code, request.GET)
     if asked.slot is None:
         raise Refused("core.04")
-    try:
-        reminding.post_to_group(slot=asked.slot, gateway=gateway, by=scope.viewer)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("将由群机器人发出，结果稍后显示在这里。"))
+    said = _("将由群机器人发出，结果稍后显示在这里。")
+    told(request, said, reminding.post_to_group, slot=asked.slot, gateway=gateway, by=scope.viewer)
     wanted = request.GET.copy()
     wanted["unit"] = Unit.objects.get(pk=gateway.unit_id).pk
     return redirect(reverse("checkin:group", args=[code]) + f"?{wanted.urlencode()}")

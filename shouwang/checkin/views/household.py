@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin import board, own
 from shouwang.checkin import household as families
+from shouwang.core.pages import only
 from shouwang.roster import access
 
 
@@ -15,7 +15,7 @@ from shouwang.roster import access
 def household(request):
     """The viewer's own family by name, one after another."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     me = own.me(scope)
     rows = families.today(me) if me else []
     waiting = families.following(rows)

@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin import board, household, own
 from shouwang.core import clock
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -16,7 +16,7 @@ from shouwang.roster import access
 def mine(request):
     """Fourteen days of slots, newest first."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, {"until"})
+    only(request.GET, {"until"})
     person, until = own.me(scope), _until(request.GET.get("until"))
     entries = own.asked_of(scope, person, until) if person else []
     about = {

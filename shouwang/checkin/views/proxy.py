@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shouwang.checkin import answering, board, link_page, queries, slots
 from shouwang.checkin import asked as asking
 from shouwang.core import accesses
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -68,7 +69,7 @@ def _rung(request, scope, slot, page) -> dict:
 
 def _slot(scope, code, person, parameters):
     """The slot that an answer is for; a campaign is found by whoever it asks, too."""
-    asking.only(parameters, {"day", "slot", "next"})
+    only(parameters, {"day", "slot", "next"})
     campaign = queries.campaign_that_asks(scope, code, person)
     day, name = asking.slot_asked(campaign, parameters)
     slot = slots.find(campaign, day, name)

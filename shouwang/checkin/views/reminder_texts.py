@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shouwang.checkin import asked as asking
 from shouwang.checkin.actions.gateways import reset_reminder_text, set_reminder_text
 from shouwang.checkin.forms_of_reminders import TextForm
 from shouwang.checkin.reminders import queries, texts
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -21,7 +21,7 @@ LANGUAGES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "Englis
 def reminder_texts(request):
     """Every text."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     words = queries.wordings(scope)
     rows = [
         {

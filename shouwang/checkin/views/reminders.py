@@ -13,6 +13,7 @@ from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, reminder_page
 from shouwang.checkin.actions import reminder_files, reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
+from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -25,7 +26,7 @@ def reminders(request):
     """To the reminders of the campaign that asks now."""
     scope = access.scope_of(request.user)
     reminders_of_slots.require_reminding(scope)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     rows = queries.campaigns(scope)
     current = next((row for row in rows if row.state == row.State.OPEN), rows[0] if rows else None)
     if current is None:
@@ -65,14 +66,7 @@ def back(request, code):
 
 def _done(request, code, call, words):
     """Do it and say how many; or say why not."""
-    try:
-        count = call()
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, words(count))
+    told(request, words, call)
     return back(request, code)
 
 

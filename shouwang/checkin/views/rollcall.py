@@ -10,6 +10,7 @@ from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, recount
 from shouwang.core import accesses, clock
 from shouwang.core.figures import percent
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -27,7 +28,7 @@ def rollcall(request):
     current = next((row for row in campaigns if row.state == row.State.OPEN), campaigns[0] if campaigns else None)
     if current is None:
         return render(request, "checkin/rollcall_empty.html")
-    asking.only(request.GET, {"unit"})
+    only(request.GET, {"unit"})
     unit = "?" + request.GET.urlencode() if request.GET else ""
     return redirect(reverse("checkin:rollcall_of", args=[current.code]) + unit)
 

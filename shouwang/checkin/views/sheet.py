@@ -1,6 +1,5 @@
 """日报: each consolidating office's sheet for a slot; sent with one press after the office has signed, received or returned."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions, board, queries, sheet_page
-from shouwang.checkin import asked as asking
 from shouwang.checkin.sheet import xlsx
 from shouwang.core import accesses, export
+from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -22,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def sheets(request):
     """To the campaign that asks now."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.CONSOLIDATE):
         raise Refused("core.04")
     found = queries.campaigns(scope)
@@ -96,12 +95,5 @@ def decide(request, code, chain):
 
 def _done(request, page, chain, said, act, /, **kwargs):
     """Do it and go back to the sheet, saying what was done or why not."""
-    try:
-        act(**kwargs)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, act, **kwargs)
     return redirect(sheet_page.address(page, chain))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions, board, queries, signing_page
-from shouwang.checkin import asked as asking
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -17,7 +17,7 @@ from shouwang.roster import access
 def signoffs(request):
     """To the campaign that asks now."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.COUNT):
         raise Refused("core.04")
     found = queries.campaigns(scope)

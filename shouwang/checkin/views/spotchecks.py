@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.checkin import actions, spot_figures, spot_sheet, spotting
-from shouwang.checkin import asked as asking
 from shouwang.checkin.models import SpotCheck
 from shouwang.core import accesses
+from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -23,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def spots(request):
     """The draws so far, and the form for the next."""
     scope = access.scope_of(request.user)
-    asking.only(request.GET, ())
+    only(request.GET, ())
     if not scope.allows(access.SPOT):
         raise Refused("core.04")
     error, choices = None, spotting.current_slots(scope)
@@ -65,7 +65,7 @@ def spot(request, pk):
 
 
 def _sheet(request, scope, pk, error=None, at=None):
-    asking.only(request.GET, {"phones"})
+    only(request.GET, {"phones"})
     draw = spotting.draw_of(scope, pk)
     people, phones = spotting.people(scope, draw), request.GET.get("phones") == "1"
     ids = [one.check.person_id for one in people]

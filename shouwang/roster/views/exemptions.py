@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.core.pages import done, only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
 from shouwang.roster.figures import exempt_number, last_day
-from shouwang.roster.views.doing import done, only, page_of
 
 CHANGES = {
     "extend": (actions.extend_exemption, gettext_lazy("免报已延长。")),

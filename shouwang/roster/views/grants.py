@@ -1,15 +1,14 @@
 """授权: who has which role where, for which kinds of people, until when."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shouwang.core.pages import done, only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
 from shouwang.roster.models import Account, Kind, Role
-from shouwang.roster.views.doing import done, only, page_of
 
 
 @login_required
@@ -54,12 +53,5 @@ def grant_end(request, pk):
     grant = queries.grant(scope, pk)
     if request.method == "GET":
         return render(request, "roster/grant_end.html", {"grant": grant})
-    try:
-        actions.end_grant(grant=grant, by=scope.viewer)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("授权已结束。"))
+    told(request, _("授权已结束。"), actions.end_grant, grant=grant, by=scope.viewer)
     return redirect("roster:grants")

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.export import csv_bytes
+from shouwang.core.pages import done, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, imports, queries
 from shouwang.roster.imports import kept, shelf
 from shouwang.roster.imports.headers import TITLES
 from shouwang.roster.models import ImportRun
-from shouwang.roster.views.doing import done, only
 
 SHOWN = 100  # of each list; counts are of all
 

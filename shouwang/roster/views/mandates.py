@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import clock
+from shouwang.core.pages import done, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
 from shouwang.roster.figures import last_day
 from shouwang.roster.models import Mandate
-from shouwang.roster.views.doing import done, only
 
 CHANGES = {
     "review": (forms.ReviewForm, actions.extend_review, gettext_lazy("复核日期已更改，原来的日期留有记录。")),

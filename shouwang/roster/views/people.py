@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shouwang.core.pages import done, only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
 from shouwang.roster.models import Kind
-from shouwang.roster.views.doing import done, only, page_of
 
 
 @login_required

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, privacy
+from shouwang.core.pages import done, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries, requests
 from shouwang.roster.actions.people import CONTACT_FIELDS
 from shouwang.roster.models import Exemption
-from shouwang.roster.views.doing import done, only
 
 
 def _merge(person, form, by):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import accesses
+from shouwang.core.pages import done, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, requests
 from shouwang.roster.figures import last_day, requests_number
-from shouwang.roster.views.doing import done, only
 
 DECISIONS = {
     "grant": (actions.grant_request, gettext_lazy("已批准，免报已生效。")),

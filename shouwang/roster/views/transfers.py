@@ -1,15 +1,14 @@
 """调动: offered, accepted, declined, withdrawn."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, queries
 from shouwang.roster.figures import transfer_number
-from shouwang.roster.views.doing import only
 
 DECISIONS = {
     "accept": (actions.accept_transfer, gettext_lazy("已接收，从生效时刻起由您的单位负责。")),
@@ -41,12 +40,5 @@ def decide(request, pk, what):
     if what not in DECISIONS:
         raise Refused("core.04")
     act, said = DECISIONS[what]
-    try:
-        act(transfer=row, by=scope.viewer)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, act, transfer=row, by=scope.viewer)
     return redirect("roster:transfers")

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.core.pages import done, only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, queries
 from shouwang.roster.figures import people_number, unaccountable_number
 from shouwang.roster.models import Tree
-from shouwang.roster.views.doing import done, only, page_of
 
 _SAID = gettext_lazy("已保存。")
 

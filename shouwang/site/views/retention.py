@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shouwang.core.pages import told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions
 from shouwang.roster.actions.purging import note_trouble
@@ -29,14 +30,7 @@ STEPS = {
 
 def _done(request, act, said, to, *args, **kwargs):
     """Do it and go on, saying what was done or why not; absent and forbidden stay not found."""
-    try:
-        act(**kwargs)
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, act, **kwargs)
     return redirect(to, *args)
 
 

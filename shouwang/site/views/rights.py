@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import clock
+from shouwang.core.pages import told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, desk_figures, keeping
 from shouwang.roster.actions.desk import deletion_verdict, require_desk
@@ -137,12 +138,5 @@ def desk_step(request, pk, step):
     if step not in STEPS:
         raise Refused("core.04")
     act, said = STEPS[step]
-    try:
-        act(row, scope.viewer, request.POST.get("answer", ""))
-    except Refused as refusal:
-        if refusal.code == "core.04":
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
+    told(request, said, lambda: act(row, scope.viewer, request.POST.get("answer", "")))
     return redirect("site:desk_asking", row.pk)

@@ -1,4 +1,7 @@
-"""What every page of the roster does with a sent form: check it, call the action, say what was done, or say why not."""
+"""What every page does with what was sent: check it, call the action, say what was done, or say why not.
+
+Absent and forbidden look the same: core.04 is never a sentence, it stays a missing page.
+"""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -6,6 +9,19 @@ from django.core.paginator import Paginator
 from shouwang.core.refusals import Refused
 
 PAGE = 50
+
+
+def told(request, said, act, /, **kwargs) -> bool:
+    """Do it and say so, or say why not. said: the words, or what makes them of the action's result. Was it done?"""
+    try:
+        result = act(**kwargs)
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        messages.error(request, refusal.sentence)
+        return False
+    messages.success(request, said(result) if callable(said) else said)
+    return True
 
 
 def done(request, form, act, said) -> bool:
