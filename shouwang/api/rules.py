@@ -4,7 +4,8 @@ import datetime as dt
 import fnmatch
 import ipaddress
 import re
-from dataclasses import dataclass
+
+from shouwang.core.verdicts import YES, Verdict, no
 
 _PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z_]+\*?)")
 UNTOLD = "api.delivery_"  # what becomes of deliveries is told to no subscription, or it would never end
@@ -13,24 +14,16 @@ ATTEMPTS = len(WAITS_S) + 1  # a receiver may be away for about a day
 PUT_ASIDE = frozenset(range(400, 500)) - {401, 403, 404, 407, 408, 421, 425, 429}
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """May it be? `reasons` are refusal codes with their particulars."""
-
-    ok: bool
-    reasons: tuple = ()
-
-
 def token_verdict(name, scopes, known, since, until, most_days) -> Verdict:
     """A token says what it is for, lets something known through, and ends within its longest time."""
     if not name.strip():
-        return Verdict(False, (("api.11", {}),))
+        return no("api.11")
     strange = sorted(set(scopes) - set(known))
     if strange or not scopes:
-        return Verdict(False, (("api.13", {"scope": strange[0] if strange else ""}),))
+        return no("api.13", scope=strange[0] if strange else "")
     if until is None or not since < until <= since + dt.timedelta(days=most_days):
-        return Verdict(False, (("api.12", {"days": most_days}),))
-    return Verdict(True)
+        return no("api.12", days=most_days)
+    return YES
 
 
 def network(text) -> str | None:

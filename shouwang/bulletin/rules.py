@@ -1,24 +1,9 @@
 """The decisions of the bulletin, pure."""
 
-from dataclasses import dataclass
+from shouwang.core.verdicts import YES, Verdict, no
 
-
-@dataclass(frozen=True)
-class Verdict:
-    """May it be done? `reasons` are refusal codes with their particulars."""
-
-    ok: bool
-    reasons: tuple = ()
-
-
-YES = Verdict(True)
 REVIEWED = {"countersign", "signed", "issued"}  # what was reviewed is what is signed: to change it, send it back
 STEPS = ("draft", "review", "countersign", "signed", "issued")
-
-
-def no(code, **params) -> Verdict:
-    """A verdict against, for one reason."""
-    return Verdict(False, ((code, params),))
 
 
 def step_verdict(state, needed) -> Verdict:

@@ -96,7 +96,7 @@ def _locked(version, verdict_of):
     row = FormVersion.objects.select_for_update().select_related("form").get(pk=version.pk)
     verdict = verdict_of(row.state)
     if not verdict.ok:
-        raise Refused(verdict.code, which=row.form.code, version=row.version, state=row.get_state_display())
+        raise Refused(verdict.reasons[0][0], which=row.form.code, version=row.version, state=row.get_state_display())
     return row
 
 
