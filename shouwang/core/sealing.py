@@ -83,8 +83,10 @@ def seal(name) -> Seal | None:
         return None
     try:
         with writing() as now:
+            before = last(name)  # before the rows: whoever seals in between takes this number, and ours is refused
             found = list(log.model.objects.filter(sealed=None).order_by("id").values_list(*log.fields)[:ROWS])
-            before = last(name)
+            if not found:
+                return None
             number, previous = (before.number + 1, before.digest) if before else (1, BEGINNING)
             rows = [[values[0], row_digest(values)] for values in found]
             digest = seal_digest(name, number, previous, now, rows)

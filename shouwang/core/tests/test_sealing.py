@@ -5,7 +5,7 @@ import json
 import threading
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -190,8 +190,6 @@ def test_chain_holds_after_any_history(world, steps):
 @pytest.mark.pg
 def test_low_number_that_commits_late_is_sealed_later(home, monkeypatch):
     """On SQLite the writer gate lets nobody commit late; on PostgreSQL ids are taken before the commit."""
-    from django.db import connection
-
     if connection.vendor != "postgresql":
         pytest.skip("on SQLite nobody commits late")
     Institution.objects.create(name="测试", zone="Asia/Shanghai", mark="test", created_at=START)
@@ -240,3 +238,35 @@ def test_two_sealers_at_once_seal_each_row_once(home):
     for thread in threads:
         thread.join(20)
     assert sum(kept.count for kept in made if kept) == 20 and broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statements", range(5))
+def test_sealer_that_is_overtaken_after_any_statement_seals_no_row_twice(home, statements):
+    """Another sealer does all its work between two statements of this one (on SQLite it has to wait for the gate)."""
+    Institution.objects.create(name="测试", zone="Asia/Shanghai", mark="test", created_at=START)
+    institution.forget()
+    for number in range(5):
+        do(by=SYSTEM, number=number)
+    made, seen = [], []
+
+    def other():
+        try:
+            made.append(sealing.seal("event"))
+        finally:
+            connections.close_all()
+
+    faster = threading.Thread(target=other)
+
+    def overtaken(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        seen.append(sql)
+        if len(seen) == statements + 1:
+            faster.start()
+            faster.join(0.5)  # it may have to wait for us
+        return result
+
+    with connection.execute_wrapper(overtaken):
+        made.append(sealing.seal("event"))
+    faster.join(20)
+    assert [kept.count for kept in made if kept] == [5] and broken() == []
