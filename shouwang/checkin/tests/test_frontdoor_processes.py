@@ -9,7 +9,6 @@ import http.client
 import itertools
 import json
 import os
-import queue
 import resource
 import signal
 import socket
@@ -25,6 +24,7 @@ import pytest
 from tests.command_line import Installation, _postgres_database
 
 PEOPLE = 120
+ENDLESS = 10_000  # rounds: no machine answers them all before it is interrupted
 numbers = [f"S{number:04}" for number in range(1, PEOPLE + 1)]
 days = (f"2026-03-{day:02}" for day in itertools.count(1))
 
@@ -122,21 +122,22 @@ def server(place):
         made.kill()
 
 
-def burst(server, place, day, clients=24, rounds=1, first=0.0):
-    """Everybody answers for a day, `rounds` times, over so many connections. [(number, status, said)] of what was answered."""
-    answered, todo = [], queue.SimpleQueue()
-    for turn in range(rounds):
-        for number in numbers:
-            todo.put((number, turn))
+def burst(server, place, day, clients=24, rounds=1, first=0.0, interrupt=None):
+    """Everybody answers for a day, `rounds` times, over so many connections. [(number, status, said)] of what was answered.
+
+    interrupt: called once, by the phone that got the 40th answer, while all the others go on.
+    """
+    answered, todo, places = [], itertools.product(range(rounds), numbers), itertools.count(1)
 
     def one_phone():
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-        with contextlib.suppress(OSError, http.client.HTTPException, queue.Empty):
-            while True:
-                number, turn = todo.get_nowait()
-                body = {"temp_c": 36.0 + (first + turn) / 10, "day": day, "key": f"{day}/{first}/{turn}"}
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for turn, number in todo:
+                body = {"temp_c": 36.0 + (first + turn % 20) / 10, "day": day, "key": f"{day}/{first}/{turn}"}
                 status, said = server.post(place.links[number], body, connection=connection)
                 answered.append((number, status, said))
+                if next(places) == 40 and interrupt:
+                    interrupt()
 
     phones = [threading.Thread(target=one_phone) for _ in range(clients)]
     for phone in phones:
@@ -178,10 +179,10 @@ def nothing_lost(place, day, answered):
 
 
 def soon(server, place, day):
-    """The next check-in is answered within a second."""
+    """The next check-in is answered at once: long before any time-out could have freed the way for it."""
     began = time.monotonic()
     status, _ = server.post(place.links[numbers[0]], {"temp_c": 36.4, "day": day})
-    assert status == 201 and time.monotonic() - began < 1
+    assert status == 201 and time.monotonic() - began < 5
 
 
 def test_burst_is_counted_the_instant_it_is_answered(place, server):
@@ -214,12 +215,8 @@ def test_two_processes_receive_one_key_at_once(place, server):
 def test_kill_9_in_a_burst_loses_nothing_that_was_acknowledged(place):
     day = next(days)
     server = Serving(place)
-    bursting = ThreadPoolExecutor(1).submit(burst, server, place, day, 24, 20)
-    while len(rows_of(place, day)) < 40:
-        time.sleep(0.01)
-    server.kill()
-    answered = bursting.result(60)
-    assert 0 < len(answered) < 20 * PEOPLE
+    answered = burst(server, place, day, rounds=ENDLESS, interrupt=server.kill)
+    assert 40 <= len(answered) < ENDLESS * PEOPLE
     again = Serving(place)
     try:
         soon(again, place, day)
@@ -268,13 +265,15 @@ def test_idle_phones_keep_nobody_out(place, server):
 def test_sigterm_answers_whatever_was_begun(place):
     day = next(days)
     server = Serving(place)
-    bursting = ThreadPoolExecutor(1).submit(burst, server, place, day, 24, 20)
-    while len(rows_of(place, day)) < 40:
-        time.sleep(0.01)
-    began = time.monotonic()
-    server.stop()
-    assert time.monotonic() - began < 20
-    answered = bursting.result(60)
+    took = []
+
+    def stop():
+        began = time.monotonic()
+        server.stop()
+        took.append(time.monotonic() - began)
+
+    answered = burst(server, place, day, rounds=ENDLESS, interrupt=stop)
+    assert took and took[0] < 20 and len(answered) < ENDLESS * PEOPLE
     acknowledged = {said["id"] for _, status, said in answered if status in (200, 201)}
     assert set(nothing_lost(place, day, answered).values()) == acknowledged, "what was written was answered, too"
 
@@ -336,8 +335,9 @@ LAST_RAN = "import django; django.setup()\nfrom shouwang.core import jobs\nprint
 def test_background_work_runs_beside_the_embedded_server_or_by_itself(place, server):
     """On SQLite a thread of the server does it; on PostgreSQL `shouwang worker`, which SIGTERM ends in order."""
     if place.url.startswith("sqlite"):
-        time.sleep(1.5)
-        assert python(place, LAST_RAN).strip()
+        deadline = time.monotonic() + 30
+        while not python(place, LAST_RAN).strip():
+            assert time.monotonic() < deadline and server.process.poll() is None
         return
     worker = subprocess.Popen([sys.executable, "-m", "shouwang.cli", "worker"], env=place.env, start_new_session=True)
     deadline = time.monotonic() + 30
