@@ -9,6 +9,8 @@ import os
 import sys
 import traceback
 
+from shouwang.cli_watch import grow
+
 
 class Grammar(argparse.ArgumentParser):
     """A grammar that leaves its complaint as JSON on stdout too."""
@@ -54,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _roster(commands)
     _accounts(commands)
     _checkin(commands)
+    grow(commands, _group, _add)
     _bulletin(commands)
     _retention(commands)
     _api(commands)

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "shouwang.roster",
     "shouwang.questions",
     "shouwang.checkin",
+    "shouwang.watch",
+    "shouwang.gate",
     "shouwang.bulletin",
     "shouwang.site",
     "shouwang.api",

@@ -14,7 +14,7 @@ CODE = sorted(
     if not {"migrations", "tests"} & set(path.relative_to(ROOT).parts)
 )
 TREES = {path: ast.parse(path.read_text()) for path in CODE}
-ROOMS = ["core", "epi", "roster", "questions", "checkin", "bulletin", "site", "api"]
+ROOMS = ["core", "epi", "roster", "questions", "checkin", "watch", "gate", "bulletin", "site", "api"]
 
 # Besides actions, rows are written by: the one writer of returns; the tally cells that it and standing share; the frame of
 # every transaction; the leased jobs; the log of who looked; a backup's restore.
@@ -47,6 +47,11 @@ def functions(tree):
 
 def is_action_module(path):
     return path.name in {"actions.py", "assertions.py"} or "actions" in path.relative_to(ROOT).parts
+
+
+def _is(path, name):
+    """Is it rules.py, or a file of the package rules/ (a room with many subjects has one file a subject)?"""
+    return path.name == f"{name}.py" or path.parent.name == name
 
 
 def _is_queryset_write(call):
@@ -89,7 +94,7 @@ def test_only_the_clock_asks_the_time(path):
     assert not asks, f"{relative(path)} asks the time itself ({asks[0]}): ask core.clock"
 
 
-@pytest.mark.parametrize("path", [p for p in CODE if p.name == "rules.py"], ids=relative)
+@pytest.mark.parametrize("path", [p for p in CODE if _is(p, "rules")], ids=relative)
 def test_rules_are_pure(path):
     imported = {
         name
@@ -140,7 +145,7 @@ def test_names_say_something(path):
 
 def _public(path, tree):
     kinds = {"actions", "queries", "rules", "figures", "record"}
-    if path.stem not in kinds and path.parent.name not in {"actions", "queries"}:
+    if path.stem not in kinds and path.parent.name not in {"actions", "queries", "rules", "figures"}:
         return []
     return [f for f in tree.body if isinstance(f, ast.FunctionDef) and not f.name.startswith("_")]
 
@@ -171,7 +176,7 @@ def test_actions_are_keyword_only_with_by():
 
     from shouwang.core import actions
 
-    for room in ("core", "roster", "questions", "checkin", "bulletin"):
+    for room in ("core", "roster", "questions", "checkin", "watch", "gate", "bulletin"):
         for name in ("actions", "parameters"):
             if (ROOT / f"shouwang/{room}/{name}.py").exists() or (ROOT / f"shouwang/{room}/{name}").is_dir():
                 importlib.import_module(f"shouwang.{room}.{name}")
@@ -184,7 +189,7 @@ def test_actions_are_keyword_only_with_by():
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in CODE if p.name == "queries.py" and "questions" not in p.parts], ids=relative
+    "path", [p for p in CODE if _is(p, "queries") and "questions" not in p.parts], ids=relative
 )
 def test_queries_take_a_scope_first(path):
     loose = [
@@ -199,7 +204,7 @@ def test_no_float_in_models_or_rules():
     floats = [
         relative(p)
         for p in CODE
-        if (p.name in {"models.py", "rules.py"} or "models" in p.parts) and re.search(r"FloatField|\bfloat\(", p.read_text())
+        if (_is(p, "models") or _is(p, "rules")) and re.search(r"FloatField|\bfloat\(", p.read_text())
     ]
     assert not floats, f"a float in a rule or a table: {floats}"
 

@@ -32,11 +32,13 @@ def ship(by):
     from shouwang.checkin.actions.shipped import ship_advice, ship_gateways
     from shouwang.checkin.actions.signoff import ship_chains
     from shouwang.questions.actions import ship_forms
+    from shouwang.watch.actions.diseases import ship_diseases
 
     ship_forms(by=by)
     ship_chains(by=by)
     ship_advice(by=by)
     ship_gateways(by=by)
+    ship_diseases(by=by)
 
 
 def stats(args) -> int:

@@ -35,30 +35,45 @@ SPOT = "spot"  # draw people at random and ring them (电话抽查): phones of t
 DESK = "desk"  # answer what people ask about their own data
 PURGE = "purge"  # propose or approve a purge; always two people
 GLASS = "glass"  # break-glass: see a file out of reach for a while, with a reason, everybody concerned told
+FOLLOW = "follow"  # absences and watches of one's own people: register, ring, visit; what the clinic found stays closed
+CARE = "care"  # the clinic's work: confirm, examine, review for release, findings, results of screening, the clinic log
+ORDER = "order"  # sign what the clinic reviewed: notices, releases, suspended classes
+SWEEP = "sweep"  # open sweeps, name their targets, follow them to the last person
+LOST = "lost"  # say that somebody cannot be found (失联): the student office or security, with attempts on record
+STAYS = "stays"  # places of stay, beds, and what people there need
+ANALYSE = "analyse"  # contacts, chains, line lists (专业分析)
+MEASURE = "measure"  # open and end the gate measure
+VISITORS = "visitors"  # approve visitors
+GATE = "gate"  # ask the gate: pass, or ask the clinic; never why
 
 _UNIT = {COUNT, NAMES, ANSWERS, CONTACTS, PROXY, MARK, SIGN, TRANSFER, VERIFY}
 RIGHTS = {
-    Role.ADVISER: _UNIT | {ACCOUNTS},
+    Role.ADVISER: _UNIT | {ACCOUNTS, FOLLOW},
     Role.CADRE: {MARK},
-    Role.OFFICER: _UNIT | {EXEMPT, ACCOUNTS},
+    Role.OFFICER: _UNIT | {EXEMPT, ACCOUNTS, FOLLOW},
     Role.HEAD: {COUNT, NAMES, SIGN},
-    Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY, GLASS},
-    Role.CONSOLIDATOR: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER},
-    Role.OFFICE: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, CAMPAIGNS, BULLETIN, BOX, ROSTER, DESK, PURGE, GLASS},
-    Role.LEADER: {COUNT, BULLETIN, ISSUE},
+    Role.CLINIC: {COUNT, NAMES, ANSWERS, CONTACTS, VERIFY, PROXY, GLASS, FOLLOW, CARE, SWEEP, STAYS, ANALYSE},
+    Role.CONSOLIDATOR: {COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, SWEEP, LOST},
+    Role.OFFICE: {
+        COUNT, NAMES, SIGN, CONSOLIDATE, EXEMPT, TRANSFER, CAMPAIGNS, BULLETIN, BOX, ROSTER, DESK, PURGE, GLASS, ORDER, SWEEP, STAYS,
+        MEASURE,
+    },
+    Role.LEADER: {COUNT, BULLETIN, ISSUE, MEASURE},
     Role.GROUP: {COUNT, BOX},
     Role.INSPECTOR: {COUNT, NAMES, SPOT},
+    Role.PROTECTION: {COUNT, NAMES, CONTACTS, LOST, GATE, VISITORS},
+    Role.GUARD: {GATE},
     Role.ROSTER: {COUNT, ROSTER, EXEMPT, TRANSFER},
     Role.SYSTEM: {SYSTEM},
     Role.SECURITY: {GRANTS, ACCOUNTS, PURGE},
     Role.AUDITOR: {AUDIT},
-}
+}  # fmt: skip
 # 三员分立 (GB/T 22239 8.1.5): who runs the system, who gives rights and who looks on are three people
 APART = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 EVERY = frozenset().union(*RIGHTS.values())
 # Rights over the institution and not over people: a grant for some kinds of people only does not carry them, so that asking for
 # them without a kind cannot be a hole.
-INSTITUTIONAL = frozenset({CAMPAIGNS, BULLETIN, ISSUE, SYSTEM, AUDIT, PURGE})
+INSTITUTIONAL = frozenset({CAMPAIGNS, BULLETIN, ISSUE, SYSTEM, AUDIT, PURGE, MEASURE})
 SEE = (NAMES, ROSTER, TRANSFER, EXEMPT)  # any of these shows who somebody is
 GLASS_OPENS = (NAMES, ANSWERS, CONTACTS)  # what a broken glass shows of one file, for a while
 

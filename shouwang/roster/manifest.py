@@ -55,7 +55,8 @@ def anchors() -> list[Place]:
     return [
         one
         for one in retention.manifest()
-        if isinstance(one, Place) and one.mandate and one.method == DELETE and isinstance(one.person, str) and one.person
+        if isinstance(one, Place) and one.mandate and isinstance(one.person, str) and one.person
+        and (one.method == DELETE or one.person in one.blank)  # or whose rows lose the pointer to the person
     ]
 
 

@@ -265,6 +265,8 @@ class Role(models.TextChoices):
     LEADER = "leader", _("领导小组")
     GROUP = "group", _("工作组")
     INSPECTOR = "inspector", _("监督检查组")
+    PROTECTION = "protection", _("保卫处")
+    GUARD = "guard", _("门岗")
     ROSTER = "roster", _("名册管理员")
     SYSTEM = "system", _("系统管理员")
     SECURITY = "security", _("安全管理员")

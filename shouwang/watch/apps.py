@@ -1,0 +1,14 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+REGISTRIES = ("refusals", "figures", "handlers", "rule_values", "notice_texts", "audiences")  # each registers itself
+
+
+class WatchConfig(AppConfig):
+    name = "shouwang.watch"
+    label = "watch"
+
+    def ready(self):
+        for name in REGISTRIES:
+            import_module(f"{self.name}.{name}")

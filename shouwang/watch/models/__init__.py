@@ -1,0 +1,9 @@
+"""The tables of the room, one file a subject."""
+
+from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
+from shouwang.watch.models.watches import End, Ground, Review, State, Watch
+
+__all__ = [
+    "ORDERED", "UNFOLLOWED", "Certificate", "Day0", "Disease", "DiseaseRule", "End", "Ground", "Kind", "Review", "State",
+    "Watch",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+"""One file a subject."""
+
+from shouwang.core.subjects import bring
+
+bring(__name__)

@@ -1,0 +1,6 @@
+"""The addresses of the room; one file a subject, each with its own `urlpatterns`."""
+
+from shouwang.core.subjects import bring
+
+app_name = "watch"
+urlpatterns = [pattern for subject in bring(__name__) for pattern in subject.urlpatterns]
