@@ -1,5 +1,6 @@
 """What is shipped under deploy/: units that systemd accepts, and an nginx that lets no link, no stranger's header and no metric through."""
 
+import contextlib
 import gzip
 import http.client
 import re
@@ -59,11 +60,20 @@ def proxy(place, tmp_path):  # noqa: F811
     checked = subprocess.run([*words, "-t"], capture_output=True, text=True)
     assert checked.returncode == 0 and "warn" not in checked.stderr, checked.stderr
     running = subprocess.Popen([*words, "-g", "daemon off;"])
-    time.sleep(0.5)
+    deadline = time.monotonic() + 30
+    while not listens(port):
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
     yield lambda *args, **more: ask(port, *args, **more)
     running.terminate()
     running.wait(20)
     server.stop()
+
+
+def listens(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def ask(port, method, path, body=None, **headers):

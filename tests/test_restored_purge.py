@@ -1,6 +1,5 @@
 """A purge in processes of its own: killed in the middle, gone on with, and an older backup restored stays purged. Both engines."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -43,6 +42,14 @@ print(json.dumps({"returns": Return.objects.count(), "batches": PurgeBatch.objec
     "totals": [list(cells.roll_call(slot).total) for slot in slots],
     "certificates": list(Certificate.objects.values_list("number", "digest"))}))
 """
+KILLED = """
+import os, signal, sys, django
+django.setup()
+from shouwang import cli
+from shouwang.roster import command_retention
+command_retention.say = lambda words: os.kill(os.getpid(), signal.SIGKILL)
+sys.exit(cli.main(sys.argv[1:]))
+"""
 
 
 def elsewhere(tmp_path, place, *folders):
@@ -63,15 +70,11 @@ def readable(home) -> bool:
 
 
 def killed_in_the_middle(place, purge):
-    """Begin the purge in a process of its own, a row at a time, and kill -9 it as soon as it says that it is on its way."""
-    command = [sys.executable, "-m", "shouwang.cli", "purge", "run", str(purge), "--batch", "1"]
-    process = subprocess.Popen(command, env=place.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    for line in process.stderr:
-        if "已销毁" in line and "已销毁 0 " not in line:
-            os.kill(process.pid, signal.SIGKILL)
-            break
-    process.stderr.close()
-    assert process.wait() == -signal.SIGKILL
+    """Run the purge in a process of its own, a row at a time; kill -9 comes when it says for the first time how far it is."""
+    words = ["purge", "run", str(purge), "--batch", "1"]
+    env = place.env | {"DJANGO_SETTINGS_MODULE": "shouwang.settings"}
+    done = subprocess.run([sys.executable, "-c", KILLED, *words], env=env, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def test_purge_killed_in_the_middle_goes_on_and_a_restored_backup_stays_purged(tmp_path):

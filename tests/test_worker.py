@@ -26,7 +26,7 @@ jobs.LEASE = dt.timedelta(seconds=float(sys.argv[2]))
 @jobs.task("test.slow")
 def slow(number, seconds):
     with open(sys.argv[1], "a") as file:
-        file.write(f"begun {number} {os.getpid()}\\n")
+        file.write(f"begun {number} {os.getpid()} {time.monotonic()}\\n")
     time.sleep(seconds)
     with open(sys.argv[1], "a") as file:
         file.write(f"done {number} {os.getpid()}\\n")
@@ -106,10 +106,10 @@ def test_killed_in_mid_job_it_is_done_once_after_its_lease(place, working):
     first = working(lease=3)
     first.until("begun a.0")
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
-    began = time.monotonic()
     second = working(lease=3)
     lines = second.until("done a.0")
-    assert time.monotonic() - began > 1.5, "taken before the lease of the dead one had run out"
+    begun = [float(line.split()[-1]) for line in lines if line.startswith("begun a.0")]
+    assert begun[1] - begun[0] > 2, "taken before the lease of the dead one had run out"
     assert [line.split()[0] for line in lines if " a.0" in line] == ["begun", "begun", "done"]
     time.sleep(3.5)  # a lease later nobody takes it again
     assert second.said.read_text().count("begun a.0") == 2
@@ -117,8 +117,8 @@ def test_killed_in_mid_job_it_is_done_once_after_its_lease(place, working):
 
 
 def test_long_job_keeps_its_lease_from_another_worker(place, working):
-    owe(place, "long", seconds=4)
-    first, second = working(lease=1.5), working(lease=1.5)
+    owe(place, "long", seconds=6)
+    first, second = working(lease=3), working(lease=3)
     lines = first.until("done long.0")
     assert sum("begun long.0" in line for line in lines) == 1
     assert {first.end(), second.end()} == {0}
@@ -144,7 +144,7 @@ def test_sigterm_finishes_the_job_in_hand_and_leaves_the_rest(place, working):
     lines = first.said.read_text().splitlines()
     assert "done c.0" in "\n".join(lines) and sum(line.startswith("begun c") for line in lines) < 5
     again = working()  # what was given back is taken at once, not after a lease of five minutes
-    again.until("done c", 5, seconds=15)
+    again.until("done c", 5, seconds=60)
     assert again.end() == 0
 
 
@@ -155,7 +155,7 @@ def test_serve_does_the_background_work_on_the_embedded_database_and_finishes_it
     try:
         ran = "import django; django.setup()\nfrom shouwang.core import jobs\nprint(jobs.last_ran() or '')"
         place.env["DJANGO_SETTINGS_MODULE"] = "shouwang.settings"
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while not python(place, ran).strip() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert python(place, ran).strip()
@@ -179,8 +179,9 @@ def test_clock_put_back_starves_no_job_and_no_beat(place, working):
     owe(place, "after")
     worker.until("done after")
     late = "import django; django.setup()\nfrom shouwang.core import clock, jobs\nprint((clock.now() - jobs.last_ran()).total_seconds())"
-    time.sleep(1.5)
-    assert 0 <= float(python(place, late)) < 60
+    deadline = time.monotonic() + 30
+    while not 0 <= float(python(place, late)) < 60:
+        assert time.monotonic() < deadline, "no round since the clock was put back"
     assert worker.end() == 0
 
 

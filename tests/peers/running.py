@@ -41,7 +41,7 @@ def peer(room, folder, home=HOME):
     try:
         assert process.stdout.readline().strip() == "ready", process.stderr.read()
         yield SimpleNamespace(
-            address=address, ca=str(made.ca), signing=made.signing, home=home, stop=process.terminate,
+            address=address, ca=str(made.ca), signing=made.signing, home=home, stop=process.terminate, folder=folder,
             says=lambda **claims: (folder / "says.json").write_text(json.dumps(claims)),
         )  # fmt: skip
     finally:

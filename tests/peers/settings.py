@@ -46,5 +46,5 @@ else:
     LOGIN_URL = "/cas/login"
     CAS_AUTH_CLASS = "tests.peers.cas_people.People"
     CAS_NEW_VERSION_HTML_WARNING = CAS_NEW_VERSION_EMAIL_WARNING = False  # it would ask PyPI
-    CAS_TICKET_VALIDITY = 3
+    CAS_TICKET_VALIDITY = 60
     CAS_ENABLE_AJAX_AUTH = False

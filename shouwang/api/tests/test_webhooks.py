@@ -209,7 +209,7 @@ def test_receiver_that_hangs_is_cut_off(how, receiver):
 
     def hang(number):
         if how == "silent":
-            done.wait(5)
+            done.wait(30)
         return 200
 
     receiver.answer = hang
@@ -218,7 +218,7 @@ def test_receiver_that_hangs_is_cut_off(how, receiver):
     began = time.monotonic()
     answer = sending.send(receiver.url, sending.new_secret(), "msg_1", 1, b"{}", deadline=0.6)
     done.set()
-    assert (answer.status, answer.error) == (None, "timeout") and time.monotonic() - began < 3
+    assert (answer.status, answer.error) == (None, "timeout") and time.monotonic() - began < 8
 
 
 def _drip(handler, done):

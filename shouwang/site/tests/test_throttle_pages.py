@@ -1,7 +1,6 @@
 """The login page under guessing: who waits, who does not, and what each attempt costs."""
 
 import datetime as dt
-import statistics
 import time
 
 import pytest
@@ -95,8 +94,8 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(client, world):  # noqa: F
         guess(client, name, REMOTE_ADDR=address)
         return time.perf_counter() - began
 
-    known = statistics.median(took(f"P{11 + number:03}", f"10.1.0.{number}") for number in range(7))
-    unknown = statistics.median(took(f"nobody{number}", f"10.2.0.{number}") for number in range(7))
+    pairs = [(took(f"P{11 + number:03}", f"10.1.0.{number}"), took(f"nobody{number}", f"10.2.0.{number}")) for number in range(7)]
+    known, unknown = map(min, zip(*pairs, strict=True))  # what else the machine does makes any of them longer, none shorter
     assert 0.5 < known / unknown < 2, f"{known:.3f} s against {unknown:.3f} s"
 
 
