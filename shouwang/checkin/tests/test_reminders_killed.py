@@ -132,15 +132,19 @@ def python(place, code, *words):
 
 
 def kill_now_and_then(place, workers, database, chance):
-    """Until nothing is owed: kill -9 one of the two every now and then, and start another. How often it hit one at work."""
+    """Until nothing is owed: kill -9 one of the two whenever they got a little further, and start another.
+
+    Returns how often it hit one at work.
+    """
     kills = 0
     deadline = time.monotonic() + 500
     while time.monotonic() < deadline:
-        time.sleep(0.5 + 2.5 * chance.random())
+        time.sleep(0.1 + 0.4 * chance.random())
         states = database.states()
         if sum(states.values()) and not states.get("owed", 0) and not states.get("taken", 0):
             return kills
-        if states.get("taken", 0) and kills < 12:
+        further = PEOPLE - states.get("owed", 0) - states.get("taken", 0) > kills * PEOPLE // 15
+        if states.get("taken", 0) and further and kills < 12:
             victim = chance.randrange(len(workers))
             os.killpg(workers[victim].pid, signal.SIGKILL)
             workers[victim].wait()
