@@ -6,7 +6,7 @@ readable answer came: trying again could make two), untried (nothing left the ho
 redirect and read no more than they need; addresses are checked when they are set (`addresses`); secrets, addresses and texts
 are neither logged nor put into an outcome.
 
-To add one: a subclass of Channel in a module here, named in `adapters`, tested against a local server that answers as documented.
+To add one: a subclass of Channel (or of a kind in `kinds`) in a module here, named in `adapters`, tested against a local server that answers as documented.
 """
 
 from shouwang.core.channels.shapes import Channel

@@ -10,19 +10,17 @@ import base64
 import hashlib
 import hmac
 import time
-from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.channels import shapes
-from shouwang.core.channels.http import Caller
-from shouwang.core.channels.shapes import Channel, Outcome, Result, Setting, Trouble
-from shouwang.core.channels.tokens import Token
+from shouwang.core.channels.kinds import Application, GroupRobot
+from shouwang.core.channels.shapes import Outcome, Result, Setting, Trouble
 
 HOME = "https://oapi.dingtalk.com"
+CONVERSATION = "/topapi/message/corpconversation/"
 REST_S = {130101: 600, 410100: 600, 90018: 60, -1: 5}
-TOKEN_REFUSED = {40014, 42001, 40001, 41001}
 NOT_A_USER = {33012, 60121, 40031, 40035}
 
 
@@ -32,50 +30,36 @@ def sign(timestamp: str, secret: str) -> str:
     return base64.b64encode(mac.digest()).decode()
 
 
-class Robot(Channel):
+class Robot(GroupRobot):
     """群机器人: one text to one group; 20 messages a minute."""
 
     name = "dingtalk_robot"
     title = _("钉钉群机器人")
-    medium = "group"
-    to_group = True
-    batch = batch_alike = 1
     per_minute = 20
+    rests = REST_S
     asks = (
         Setting("url", _("机器人地址（Webhook）"), secret=True, url=True, help=_("群设置里复制，含 access_token")),
         Setting("secret", _("加签密钥"), secret=True, required=False, help=_("安全设置选“加签”时的 SEC 开头的字符串")),
     )
 
-    def begin(self):
-        self.caller = Caller()
-
-    def send(self, messages, within_s=60):
-        return shapes.in_turn([[message] for message in messages], self._one, within_s)
-
-    def _one(self, group):
-        params, secret = {}, self.told("secret")
-        if secret:
-            timestamp = str(int(clock.true_now().timestamp() * 1000))
-            params = {"timestamp": timestamp, "sign": sign(timestamp, secret)}  # requests encodes it once
-        content = {"msgtype": "text", "text": {"content": group[0].text}}
-        try:
-            code = self.caller.call("POST", self.told("url"), params=params, content=content).code("errcode")
-        except Trouble as trouble:
-            return shapes.troubled(group, trouble)
-        if code:
-            return shapes.all_of(group, Result.FAILED, f"errcode {code}", REST_S.get(code, 0))
-        return shapes.all_of(group, Result.DELIVERED)
+    def wrapped(self, text):
+        content, secret = {"msgtype": "text", "text": {"content": text}}, self.told("secret")
+        if not secret:
+            return {"content": content}
+        timestamp = str(int(clock.true_now().timestamp() * 1000))
+        return {"content": content, "params": {"timestamp": timestamp, "sign": sign(timestamp, secret)}}  # requests encodes it once
 
 
-class Notice(Channel):
+class Notice(Application):
     """工作通知: to each person by their user id in 钉钉."""
 
     name = "dingtalk_notice"
     title = _("钉钉工作通知")
     medium = "dingtalk"
-    batch = 20
     batch_alike = 100
-    together = True
+    gives_token = "/gettoken"
+    token_refused = frozenset({40014, 42001, 40001, 41001})
+    rests = REST_S
     asks = (
         Setting("app_key", _("应用 AppKey")),
         Setting("app_secret", _("应用 AppSecret"), secret=True),
@@ -84,37 +68,22 @@ class Notice(Channel):
     )
     looks, pause_s = 3, 0.5  # how often the task's result is looked for
 
-    def begin(self):
-        self.caller = Caller()
-        self.token = Token(self._fetch)
+    def credentials(self):
+        return {"appkey": self.told("app_key"), "appsecret": self.told("app_secret")}
 
-    def send(self, messages, within_s=60):
-        return shapes.in_turn(shapes.alike(messages, self.batch_alike), self._together, within_s)
-
-    def _url(self, path):
-        return self.told("base").rstrip("/") + path
-
-    def _fetch(self):
-        asked = {"appkey": self.told("app_key"), "appsecret": self.told("app_secret")}
-        answer = self.caller.call("GET", self._url("/gettoken"), params=asked)
-        code = answer.code("errcode")
-        if code or not isinstance(answer.content.get("access_token"), str):
-            raise Trouble(Result.UNTRIED, f"gettoken {code}", REST_S.get(code, 0))
-        return answer.content["access_token"], int(answer.content.get("expires_in") or 7200)
-
-    def _together(self, group):
+    def to_all(self, group):
         content = {
             "agent_id": int(self.told("agent_id")), "userid_list": ",".join(message.to for message in group),
             "msg": {"msgtype": "text", "text": {"content": group[0].text}},
         }  # fmt: skip
         try:
-            answer, code = self._called("asyncsend_v2", content)
+            answer, code = self.called(CONVERSATION + "asyncsend_v2", content)
         except Trouble as trouble:
             return shapes.troubled(group, trouble)
         if code in NOT_A_USER:
             return self._apart(group, code)
         if code:
-            return shapes.all_of(group, Result.FAILED, f"errcode {code}", REST_S.get(code, 0))
+            return self.failed(group, code)
         left_out = self._left_out(answer.content.get("task_id"))
         return [_outcome(message, left_out.get(message.to)) for message in group]
 
@@ -123,24 +92,19 @@ class Notice(Channel):
         if len(group) == 1:
             return shapes.all_of(group, Result.REFUSED, f"errcode {code}")
         middle = len(group) // 2
-        return self._together(group[:middle]) + self._together(group[middle:])
+        return self.to_all(group[:middle]) + self.to_all(group[middle:])
 
-    def _called(self, what, content):
-        send = partial(self.caller.call, "POST", self._url(f"/topapi/message/corpconversation/{what}"), content=content)
-        for _again in (False, True):
-            token = self.token.get()
-            answer = send(params={"access_token": token})
-            code = _code(answer)
-            if code not in TOKEN_REFUSED:
-                break
-            self.token.forget(token)
-        return answer, code
+    def code_of(self, answer):
+        """The code; behind 88 the real one stands in sub_code."""
+        code = super().code_of(answer)
+        behind = str(answer.content.get("sub_code") or "")
+        return int(behind) if code == 88 and behind.isdecimal() else code
 
     def _left_out(self, task) -> dict:
         """user id → why, of those whom the task did not reach; the rest it has taken, whether or not we hear of it."""
         for _look in range(self.looks):
             try:
-                answer, code = self._called("getsendresult", {"agent_id": int(self.told("agent_id")), "task_id": task})
+                answer, code = self.called(CONVERSATION + "getsendresult", {"agent_id": int(self.told("agent_id")), "task_id": task})
             except Trouble:
                 break
             found = None if code else _left_out_of(answer.content)
@@ -154,13 +118,6 @@ def _outcome(message, why) -> Outcome:
     if why is None:
         return Outcome(message.key, Result.DELIVERED)
     return Outcome(message.key, Result.REFUSED if why == "invalid" else Result.FAILED, f"user {why}")
-
-
-def _code(answer) -> int:
-    """The code; behind 88 the real one stands in sub_code."""
-    code = answer.code("errcode")
-    behind = str(answer.content.get("sub_code") or "")
-    return int(behind) if code == 88 and behind.isdecimal() else code
 
 
 def _left_out_of(content):

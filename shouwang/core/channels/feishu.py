@@ -12,9 +12,8 @@ import hmac
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
-from shouwang.core.channels import shapes
-from shouwang.core.channels.http import Caller
-from shouwang.core.channels.shapes import Channel, Result, Setting, Trouble
+from shouwang.core.channels.kinds import GroupRobot
+from shouwang.core.channels.shapes import Setting
 
 REST_S = {11232: 30, 99991400: 60}
 
@@ -24,36 +23,22 @@ def sign(timestamp: str, secret: str) -> str:
     return base64.b64encode(hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()
 
 
-class Robot(Channel):
+class Robot(GroupRobot):
     """群机器人: one text to one group."""
 
     name = "feishu_robot"
     title = _("飞书群机器人")
-    medium = "group"
-    to_group = True
-    batch = batch_alike = 1
     per_minute = 100
+    codes = ("code", "StatusCode")
+    rests = REST_S
     asks = (
         Setting("url", _("机器人地址（Webhook）"), secret=True, url=True, help=_("群设置里复制")),
         Setting("secret", _("签名密钥"), secret=True, required=False, help=_("安全设置选“签名校验”时填写")),
     )
 
-    def begin(self):
-        self.caller = Caller()
-
-    def send(self, messages, within_s=60):
-        return shapes.in_turn([[message] for message in messages], self._one, within_s)
-
-    def _one(self, group):
-        content, secret = {"msg_type": "text", "content": {"text": group[0].text}}, self.told("secret")
+    def wrapped(self, text):
+        content, secret = {"msg_type": "text", "content": {"text": text}}, self.told("secret")
         if secret:
             timestamp = str(int(clock.true_now().timestamp()))
             content |= {"timestamp": timestamp, "sign": sign(timestamp, secret)}
-        try:
-            answer = self.caller.call("POST", self.told("url"), content=content)
-            code = answer.code("code", "StatusCode")
-        except Trouble as trouble:
-            return shapes.troubled(group, trouble)
-        if code:
-            return shapes.all_of(group, Result.FAILED, f"code {code}", answer.rest_s or REST_S.get(code, 0))
-        return shapes.all_of(group, Result.DELIVERED)
+        return {"content": content}

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class Setting:
     url: bool = False  # where it is called: checked when it is set
 
 
-class Channel:
+class Channel(ABC):
     """One gateway, ready to send. Subclasses say what they need and implement `send`."""
 
     name = ""
@@ -88,12 +89,12 @@ class Channel:
         self.settings, self.secrets = settings, secrets or {}
         self.begin()
 
-    def begin(self):
+    def begin(self):  # noqa: B027  most keep nothing
         """Make ready whatever is kept between two calls of `send`."""
 
+    @abstractmethod
     def send(self, messages: list[Message], within_s: float = 60) -> list[Outcome]:
         """Send; one outcome for each message, in order. Raises nothing: what went wrong is in the outcomes."""
-        raise NotImplementedError
 
     def told(self, name, default=""):
         """A setting, from wherever it is kept; what the adapter begins with when nobody set it."""

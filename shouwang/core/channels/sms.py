@@ -128,6 +128,9 @@ class File(Channel):
     by_hand = True
     silent = True
 
+    def send(self, messages, within_s=60):
+        return [shapes.untried(message) for message in messages]
+
 
 def filled(template, values) -> str:
     """The places of a text filled in; what is put in is not looked at again."""
