@@ -22,6 +22,12 @@ def taken(call):
     return said({"code": 0})
 
 
+def answers(day, answer):
+    """From now on the vendor answers so: with one answer to all, or by a function of the call."""
+    by_call = answer is taken or answer.__name__ == "once" or "call" in answer.__code__.co_varnames
+    day.vendor._answers = answer if by_call else [answer]
+
+
 class Day:
     """The academy on its first day, without a gateway; `at("14:00")` moves the clock and does what the worker does then."""
 
