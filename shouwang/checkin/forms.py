@@ -8,7 +8,8 @@ from shouwang.checkin.models import Cadence
 from shouwang.core import clock
 from shouwang.questions.models import Form, FormVersion
 from shouwang.roster import audiences
-from shouwang.roster.models import Kind, Mandate, Tree, Unit
+from shouwang.roster.forms import UnitField
+from shouwang.roster.models import Kind, Mandate
 
 
 def _day():
@@ -34,7 +35,7 @@ class CampaignForm(forms.Form):
     form = forms.ModelChoiceField(label=_("表单"), queryset=Form.objects.none(), empty_label=None)
     name = forms.CharField(label=_("名称"), max_length=120, required=False, help_text=_("不填则用表单的名称"))
     code = forms.SlugField(label=_("编码"), max_length=40, help_text=_("字母、数字和连字符,例如 daily-2026"))
-    unit = forms.CharField(label=_("范围"), required=False, help_text=_("单位编码或路径,不填为全校"))
+    unit = UnitField(label=_("范围"), required=False, help_text=_("单位编码或路径,不填为全校"))
     kinds = forms.MultipleChoiceField(
         label=_("人员类别"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("不选为所有类别"),
     )  # fmt: skip
@@ -59,17 +60,6 @@ class CampaignForm(forms.Form):
         self.fields["audience"].choices = named
         if len(named) == 1:
             del self.fields["audience"]
-
-    def clean_unit(self):
-        """The unit with this code or path; nothing is the whole institution."""
-        label = self.cleaned_data["unit"].strip().strip("/")
-        if not label:
-            return None
-        units = Unit.objects.filter(tree=Tree.RESPONSIBLE, closed_day=None)
-        unit = units.filter(code=label).first() or units.filter(title=label).first()
-        if unit is None:
-            raise forms.ValidationError(_("没有这个编码或路径的单位。"))
-        return unit
 
     def wanted(self) -> dict:
         """What open_campaign takes."""

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.checkin.reminders import texts
 from shouwang.core import channels
 from shouwang.core.channels.shapes import Channel
-from shouwang.roster.models import Kind, Tree, Unit
+from shouwang.roster.forms import UnitField
+from shouwang.roster.models import Kind
 
 
 class TextForm(forms.Form):
@@ -27,9 +28,7 @@ class GatewayForm(forms.Form):
     """For whom a gateway is, and everything that its adapter must be told."""
 
     name = forms.CharField(label=_("名称"), max_length=60)
-    unit = forms.CharField(
-        label=_("单位"), required=False, max_length=400, help_text=_("编码或路径；不填为全校。群机器人填所在班级或单位")
-    )
+    unit = UnitField(label=_("单位"), required=False, help_text=_("编码或路径；不填为全校。群机器人填所在班级或单位"))
     kinds = forms.MultipleChoiceField(
         label=_("人员类别"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("不选为全部")
     )
@@ -48,17 +47,6 @@ class GatewayForm(forms.Form):
             del self.fields["per_minute"]
         for asked in self.adapter.asks:
             self.fields[f"told_{asked.name}"] = _field(asked)
-
-    def clean_unit(self):
-        """The unit with this code or path; nothing is the whole institution."""
-        label = self.cleaned_data["unit"].strip().strip("/")
-        if not label:
-            return None
-        units = Unit.objects.filter(tree=Tree.RESPONSIBLE, closed_day=None)
-        unit = units.filter(code=label).first() or units.filter(title=label).first()
-        if unit is None:
-            raise forms.ValidationError(_("没有这个编码或路径的单位。"))
-        return unit
 
     def wanted(self) -> dict:
         """What open_gateway takes."""
