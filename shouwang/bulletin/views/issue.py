@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from shouwang.bulletin import issue_page, queries, replaying
 from shouwang.bulletin.build import LANGUAGES
 from shouwang.bulletin.files import rendered
-from shouwang.core import accesses
+from shouwang.core import accesses, pages
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -23,8 +23,7 @@ PAPER = {"pdf", "docx"}
 
 def _issue(request, pk, known=()):
     scope = access.scope_of(request.user)
-    if not set(request.GET) <= set(known):
-        raise Refused("core.04")
+    pages.only(request.GET, known)
     return scope, queries.issue_of(scope, pk)
 
 

@@ -13,6 +13,7 @@ from shouwang.checkin import asked as asking
 from shouwang.checkin.actions.calls import Tried
 from shouwang.checkin.calls_file import BadCalls, import_calls
 from shouwang.checkin.models import Attempt
+from shouwang.checkin.views.current import to_current
 from shouwang.core import accesses, clock
 from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
@@ -27,10 +28,7 @@ def calls_now(request):
     only(request.GET, ())
     if not scope.allows(access.CONTACTS):
         raise Refused("core.04")
-    current = next((row for row in queries.campaigns(scope) if row.state == row.State.OPEN), None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
-    return redirect("checkin:calls_of", current.code)
+    return to_current(request, scope, "checkin:calls_of")
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.checkin import actions, board, queries
 from shouwang.checkin.forms import CampaignForm, ClockForm
-from shouwang.core.pages import only
+from shouwang.core.pages import done, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -62,14 +62,9 @@ def campaign(request, code):
     if request.method == "POST" and not may_change:
         raise Refused("core.04")
     form = ClockForm(request.POST or None, campaign=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_clock(campaign=row, minutes=form.minutes(), by=scope.viewer)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, _("时刻已更改,从尚未开放的一期起生效。"))
-            return redirect("checkin:campaign", row.code)
+    said = _("时刻已更改,从尚未开放的一期起生效。")
+    if done(request, form, lambda form: actions.set_clock(campaign=row, minutes=form.minutes(), by=scope.viewer), said):
+        return redirect("checkin:campaign", row.code)
     slot = queries.latest_slot(scope, row)
     about = {"campaign": row, "form": form, "may_change": may_change, "slot": slot,
              "instants": board.instants(slot) if slot else []}  # fmt: skip

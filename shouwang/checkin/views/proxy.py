@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.checkin import answering, board, link_page, queries, slots
 from shouwang.checkin import asked as asking
+from shouwang.checkin.views.current import to_current
 from shouwang.core import accesses
-from shouwang.core.pages import only
+from shouwang.core.pages import only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -25,12 +25,10 @@ PAGE = 50
 def proxy(request):
     """To the campaign that asks now."""
     scope = access.scope_of(request.user)
+    only(request.GET, ())
     if not scope.allows(access.PROXY):
         raise Refused("core.04")
-    current = next((row for row in queries.campaigns(scope) if row.state == row.State.OPEN), None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
-    return redirect("checkin:proxy_of", current.code)
+    return to_current(request, scope, "checkin:proxy_of")
 
 
 @login_required
@@ -46,7 +44,7 @@ def proxy_of(request, code):
              "slot_choices": board.slot_choices(asked.campaign)}  # fmt: skip
     if asked.slot is not None:
         found = queries.to_answer_for(scope, asked.slot, words)
-        page = Paginator(board.by_place(found), PAGE).get_page(request.GET.get("page"))
+        page = page_of(request, board.by_place(found), PAGE)
         about |= {"page": page} | _rung(request, scope, asked.slot, page)
     return render(request, "checkin/proxy.html", about)
 

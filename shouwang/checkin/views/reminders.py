@@ -13,6 +13,7 @@ from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, reminder_page
 from shouwang.checkin.actions import reminder_files, reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
+from shouwang.checkin.views.current import to_current
 from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -27,11 +28,7 @@ def reminders(request):
     scope = access.scope_of(request.user)
     reminders_of_slots.require_reminding(scope)
     only(request.GET, ())
-    rows = queries.campaigns(scope)
-    current = next((row for row in rows if row.state == row.State.OPEN), rows[0] if rows else None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
-    return redirect("checkin:reminders_of", current.code)
+    return to_current(request, scope, "checkin:reminders_of", or_ended=True)
 
 
 @login_required

@@ -1,16 +1,15 @@
 """点名: any campaign, day, half-day and unit, live or as known at an instant; down the tree to the names."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, recount
+from shouwang.checkin.views.current import to_current
 from shouwang.core import accesses, clock
 from shouwang.core.figures import percent
-from shouwang.core.pages import only
+from shouwang.core.pages import only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -24,13 +23,8 @@ def rollcall(request):
     scope = access.scope_of(request.user)
     if not scope.allows(access.COUNT):
         raise Refused("core.04")
-    campaigns = queries.campaigns(scope)
-    current = next((row for row in campaigns if row.state == row.State.OPEN), campaigns[0] if campaigns else None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
     only(request.GET, {"unit"})
-    unit = "?" + request.GET.urlencode() if request.GET else ""
-    return redirect(reverse("checkin:rollcall_of", args=[current.code]) + unit)
+    return to_current(request, scope, "checkin:rollcall_of", or_ended=True)
 
 
 @login_required
@@ -78,9 +72,7 @@ def _named(request, scope, asked, about):
     if not any(tab["current"] for tab in tabs):
         return {"tabs": tabs}
     found = queries.those(scope, asked.slot, chosen, asked.unit, asked.known_at, asked.kinds)
-    page = Paginator(board.by_place(found, scope), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, board.by_place(found, scope), PAGE)
     phones = request.GET.get("phones") == "1" and scope.allows(access.CONTACTS, asked.unit.path)
     people = board.names(scope, asked.slot, page.object_list, known_at=asked.known_at, phones=phones)
     _log(scope, asked, chosen, people, phones)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions, board, queries, sheet_page
 from shouwang.checkin.sheet import xlsx
+from shouwang.checkin.views.current import to_current
 from shouwang.core import accesses, export
 from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
@@ -24,11 +25,7 @@ def sheets(request):
     only(request.GET, ())
     if not scope.allows(access.CONSOLIDATE):
         raise Refused("core.04")
-    found = queries.campaigns(scope)
-    current = next((row for row in found if row.state == row.State.OPEN), found[0] if found else None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
-    return redirect("checkin:sheets_of", current.code)
+    return to_current(request, scope, "checkin:sheets_of", or_ended=True)
 
 
 @login_required

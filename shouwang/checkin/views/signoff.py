@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import actions, board, queries, signing_page
+from shouwang.checkin.views.current import to_current
 from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -20,11 +21,7 @@ def signoffs(request):
     only(request.GET, ())
     if not scope.allows(access.COUNT):
         raise Refused("core.04")
-    found = queries.campaigns(scope)
-    current = next((row for row in found if row.state == row.State.OPEN), found[0] if found else None)
-    if current is None:
-        return render(request, "checkin/rollcall_empty.html")
-    return redirect("checkin:signoffs_of", current.code)
+    return to_current(request, scope, "checkin:signoffs_of", or_ended=True)
 
 
 @login_required

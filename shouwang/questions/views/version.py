@@ -1,6 +1,5 @@
 """One version of a form: its questions, how the phone shows it, and its life from draft to retirement."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.core import clock, parameters, privacy
-from shouwang.core.refusals import Refused
+from shouwang.core import clock, pages, parameters, privacy
 from shouwang.questions import actions, answers, languages, queries, reading, screen
 from shouwang.questions.views import author
 
@@ -70,12 +68,7 @@ def _act(request, code, number, act, done):
     """Run an action on a version and say what came of it."""
     scope = author(request)
     row = queries.version_of(scope, code, number)
-    try:
-        act(version=row, by=scope.viewer)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done % {"name": row.form.name, "version": number})
+    pages.told(request, done % {"name": row.form.name, "version": number}, act, version=row, by=scope.viewer)
 
 
 @login_required

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.core import pages
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import make_account, make_accounts, may_keep_accounts, may_let_in, set_account_active
@@ -43,7 +43,7 @@ def unit_accounts(request, pk):
     """Everybody of a unit, with how far they are from being able to log in."""
     scope = access.scope_of(request.user)
     unit = queries.unit(scope, pk)
-    page = Paginator(queries.people_of(scope, unit), PAGE).get_page(request.GET.get("page"))
+    page = pages.page_of(request, queries.people_of(scope, unit), PAGE)
     return render(request, "site/unit_accounts.html", {"unit": unit, "page": page, "lines": queries.lines(scope, list(page))})
 
 

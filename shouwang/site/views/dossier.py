@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.core import accesses, clock, privacy
+from shouwang.core import accesses, clock, pages, privacy
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import break_glass, end_glass
@@ -22,8 +21,7 @@ ACTS = (access.ROSTER, access.TRANSFER, access.EXEMPT, access.CONTACTS)  # any o
 
 def _asked(request):
     """(part, known_at) of the address. Raises core.04 for anything else, core.05 for an instant to come."""
-    if not set(request.GET) <= {"part", "known_at", "page"}:
-        raise Refused("core.04")
+    pages.only(request.GET, {"part", "known_at", "page"})
     if not request.GET.get("known_at"):
         return request.GET.get("part", ""), None
     try:
@@ -40,7 +38,7 @@ def _page(request, scope, pk, full=False):
     found = files.dossier(scope, pk, part=part, known_at=known_at)
     if found.person.pk != pk and request.method == "GET":
         return redirect("site:dossier", found.person.pk)
-    page = Paginator(found.entries, PAGE).get_page(request.GET.get("page"))
+    page = pages.page_of(request, found.entries, PAGE)
     files.note_reading(found, page.object_list)
     about = {
         "found": found, "person": found.person, "page": page, "known_at": known_at, "hands": files.hands(found, page.object_list),

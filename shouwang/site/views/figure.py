@@ -1,12 +1,11 @@
 """Opening a number: its definition, and exactly as many rows as it counts."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.core import accesses, clock
+from shouwang.core import accesses, clock, pages
 from shouwang.core.figures import registry
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -38,7 +37,7 @@ def figure(request, key):
     declared, scope = _declared(key), access.scope_of(request.user)
     about = _about(declared, request.GET, {"page"})
     rows = declared.rows(scope, about)
-    page = Paginator(rows.rows, PAGE).get_page(request.GET.get("page"))
+    page = pages.page_of(request, rows.rows, PAGE)
     if declared.sensitive and rows.total:
         accesses.log_read(ref=f"figure:{key}", what=key, rows=len(page.object_list), by=scope.viewer)
     known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None  # the rows have read it already

@@ -2,27 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import notices as given
+from shouwang.core import pages
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.site import notices as laid
-
-PAGE = 50
 
 
 @login_required
 @require_GET
 def notices(request):
     """Every notice that was left for the viewer, newest first."""
-    if not set(request.GET) <= {"page"}:
-        raise Refused("core.04")
+    pages.only(request.GET, {"page"})
     scope = access.scope_of(request.user)
-    page = Paginator(given.of_person(scope.viewer.person_id), PAGE).get_page(request.GET.get("page"))
+    page = pages.page_of(request, given.of_person(scope.viewer.person_id))
     about = {"page": page, "lines": laid.lines(scope, page.object_list), "waiting": given.count_waiting(scope.viewer.person_id)}
     return render(request, "site/notices.html", about)
 

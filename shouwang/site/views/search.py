@@ -4,8 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shouwang.core import timeline
-from shouwang.core.refusals import Refused
+from shouwang.core import pages, timeline
 from shouwang.roster import access, finding
 from shouwang.site import queries
 
@@ -14,8 +13,7 @@ from shouwang.site import queries
 @require_GET
 def search(request):
     """People by number, name or pinyin (a whole telephone or document number, where that may be seen); units by name or code."""
-    if not set(request.GET) <= {"q"}:
-        raise Refused("core.04")
+    pages.only(request.GET, {"q"})
     scope, words = access.scope_of(request.user), request.GET.get("q", "").strip()[:60]
     about = {"words": words, "people": [], "units": []}
     if words:
