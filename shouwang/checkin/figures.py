@@ -69,6 +69,7 @@ def narrowed(about):
 
 def _rows(counter):
     def rows(scope: Scope, about) -> Rows:
+        """The people whom this counter of a slot counts."""
         slot = slot_about(about)
         unit, known_at, kinds = narrowed(about)
         require_count(scope, unit, about)
@@ -170,6 +171,7 @@ for _name, (_term, _definition) in TERMS.items():
 
 def _checks(overdue):
     def rows(scope: Scope, about) -> Rows:
+        """The checks that wait, or those past their hour."""
         found = queries.pending_checks(scope, overdue=overdue)
         lines = [
             (str(row.person.unit), row.person.number, row.person.name, clock.local(row.due_at).strftime("%m-%d %H:%M"))
@@ -231,6 +233,7 @@ def unsigned_numbers(scope: Scope, slot, chain="") -> dict[bool, Number]:
 
 def _unsigned_rows(overdue):
     def rows(scope: Scope, about) -> Rows:
+        """The units that still owe their signature, or are late with it."""
         slot, chain = slot_about(about), about.get("chain", "")
         if chain and chain not in chains():
             raise Refused("core.04")

@@ -40,6 +40,7 @@ def _medium(about):
 
 def _rows(column):
     def rows(scope: Scope, about) -> Rows:
+        """The reminders of a slot in this column of the page, by one medium or all."""
         slot, medium = _slot(scope, about), _medium(about)
         found = queries.reminders(scope, slot, column, medium).order_by("person__path", "person__number", "medium")
         title = f"{slot.campaign.name} {slot} · {TERMS[column][0]}" + (f" · {Medium(medium).label}" if medium else "")
@@ -77,6 +78,7 @@ def _person(scope, person):
 
 def _people(ids_of, term):
     def rows(scope: Scope, about) -> Rows:
+        """The people of a slot whom some medium reached, or whom none will."""
         slot = _slot(scope, about)
         found = Person.objects.filter(pk__in=list(ids_of(scope, slot))).select_related("unit").order_by("path", "number")
         lines = [_person(scope, person) for person in found]

@@ -24,6 +24,7 @@ def _wanted(name, slot, known_at) -> set[int]:
 
 def _rows(name):
     def rows(scope: Scope, about) -> Rows:
+        """The people behind a number of the daily sheet that no counter keeps."""
         slot = figures.slot_about(about)
         unit, known_at, kinds = figures.narrowed(about)
         figures.require_count(scope, unit, about)

@@ -23,6 +23,7 @@ SHOWN = ("drawn", "tried", "reached", "mismatched", "unreached")
 
 def _rows(state):
     def rows(scope: Scope, about) -> Rows:
+        """The people of a draw who count as this."""
         if not str(about.get("draw", "")).isdecimal():
             raise Refused("core.04")
         draw = spotting.draw_of(scope, int(about["draw"]))

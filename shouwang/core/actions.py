@@ -48,6 +48,7 @@ def action(verb, lock="shared"):
     """Declare an action. verb: `app.past_tense`; lock: "exclusive" when it changes who is expected, or where."""
 
     def declare(function):
+        """Check the signature, and wrap the function in one transaction with one stamp."""
         signature = inspect.signature(function)
         loose = [p.name for p in signature.parameters.values() if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
         if loose or "by" not in signature.parameters:

@@ -39,6 +39,7 @@ def numbers(scope: Scope) -> dict[str, Number]:
 
 def _rows(name):
     def rows(scope: Scope, about) -> Rows:
+        """The requests that wait, or those past their day."""
         lines = [
             (row.pk, row.person.number, row.get_kind_display(), row.get_state_display(), row.due_day.isoformat())
             for row in askings(scope, name == "askings_overdue")

@@ -96,6 +96,7 @@ def exempt_number(scope: Scope) -> Number:
 
 def _waiting(side):
     def rows(scope: Scope, about) -> Rows:
+        """The transfers that wait on this side."""
         lines = [
             (str(row.origin or "—"), row.person.number, row.person.name, str(row.target))
             for row in queries.transfers(scope, side)

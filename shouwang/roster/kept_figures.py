@@ -65,6 +65,7 @@ def _count(place, asked):
 
 def _rows(due):
     def rows(scope: Scope, about) -> Rows:
+        """What is kept of one class, or what of it is due."""
         require(scope)
         keep, pk = about.get("keep", ""), str(about.get("mandate", ""))
         mandate = Mandate.objects.known().filter(pk=int(pk)).first() if pk.isdecimal() else None

@@ -19,6 +19,7 @@ JOBS = {
 
 def _rows(state):
     def rows(scope: Scope, about) -> Rows:
+        """The jobs that are owed, or that were given up."""
         found = list(queries.jobs(scope, state))
         lines = [
             (job.pk, job.handler.rsplit(".", 1)[-1], clock.local(job.run_at).strftime("%Y-%m-%d %H:%M"), job.attempts, job.error)
@@ -105,6 +106,7 @@ def _alerts(scope: Scope):
 
 def _glass_rows(state):
     def rows(scope: Scope, about) -> Rows:
+        """The files that were opened without a right, in this state."""
         found = _glasses(scope, state)
         columns = (_("时间"), _("查看人"), _("谁的档案"), _("理由"), _("到"))
         return Rows(str(GLASSES[state][0]), columns, _Printed(found, lambda rows: _glass_lines(scope, rows)), found.count())

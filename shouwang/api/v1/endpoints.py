@@ -35,6 +35,7 @@ def endpoint(method, path, tag, summary, more, *, scopes=(), gives=None, status=
     """Declare the function below as an endpoint; its name is the operation's id. summary, more: words to be translated."""
 
     def declare(function):
+        """Note what the endpoint promises, and register it with the framework."""
         name = function.__name__
         has_tag = method == "GET" and not media if cached is None else cached
         scoped = (scopes,) if isinstance(scopes, str) else tuple(scopes)
