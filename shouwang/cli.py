@@ -275,7 +275,7 @@ def _run(args) -> int:
         return bad(f"{error.filename}: {error.strerror}")
     except BrokenPipeError:
         raise
-    except Exception as error:  # a fault of ours: whoever reads stdout finds JSON there all the same
+    except Exception as error:  # the outermost: any fault of ours is shown whole, and whoever reads stdout finds JSON there all the same
         traceback.print_exc()
         put({"error": f"{type(error).__name__}: {error}"})
         return 1

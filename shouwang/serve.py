@@ -135,7 +135,7 @@ def work(stop):
         done = 0
         try:
             done = jobs.run_due(stop=stop)
-        except Exception:
+        except Exception:  # whatever it is: a worker that ends of it would leave everything undone
             log.exception("background work failed")
         connections.close_all()
         stop.wait(0 if done else 1)

@@ -161,7 +161,7 @@ def _work():
     try:
         while run_due():
             pass
-    except Exception:  # the database may be away: the next round wakes us again
+    except Exception:  # whatever it is (mostly the database is away), it ends this thread only: the next round wakes us again
         log.exception("courier")
     finally:
         connections.close_all()

@@ -129,7 +129,7 @@ class Batcher:
         except Overloaded as error:
             for ticket in batch:
                 ticket.settle(error=error)
-        except Exception as error:  # a data error, or a bug met by one return: find out whose
+        except Exception as error:  # a data error, or a bug met by one return: find out whose; a ticket left open holds its phone for ever
             if len(batch) > 1:
                 for ticket in batch:
                     self._settle([ticket])

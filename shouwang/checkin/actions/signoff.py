@@ -257,7 +257,7 @@ def lock_due_slots(limit=20) -> int:
 def _lock_or_put_off(key, slot) -> bool:
     try:
         lock_slot(slot=slot, by=SYSTEM)
-    except Exception:  # whatever is wrong with this slot, the others are locked
+    except Exception:  # whatever is wrong with this slot, the others are locked; the job tries again, and shows it when that fails too
         log.exception("slot %s was not locked", slot.pk)
         jobs.plant("checkin.lock", unique=key, slot=slot.pk)
         return False

@@ -63,14 +63,14 @@ def _outcomes(batch, gateway, channel, words) -> list[Outcome]:
     """What became of a batch. A fault of our own speaks against the gateway, so that it rests instead of spoiling every batch."""
     try:
         messages = _messages(batch, gateway, words)
-    except Exception:
+    except Exception:  # an institution's own words, filled in: whatever is wrong with them, nothing has left the house yet
         log.exception("the texts of gateway %s could not be made", gateway.pk)
         return [Outcome("", Result.UNTRIED, "error") for _row in batch.rows]
     if channel.inside:
         return channel.send(messages, WITHIN_S)
     try:
         outcomes = channel.send(messages, WITHIN_S)
-    except Exception:  # an adapter promises to raise nothing; what it had sent by then is not known
+    except Exception:  # an adapter promises to raise nothing: this is a fault of it, of any kind; what it had sent by then is not known
         log.exception("gateway %s broke", gateway.pk)
         outcomes = []
     return outcomes if len(outcomes) == len(messages) else [Outcome("", Result.UNKNOWN, "error") for _row in batch.rows]
