@@ -261,6 +261,8 @@ ADDRESSES = {
     "bulletin:step": Address(drafted, post=access.BULLETIN),
     "bulletin:dispatch": Address(issued, post=access.BULLETIN),
     "bulletin:write": Address(drafted, post=access.BULLETIN),
+    "watch:why_me": Address(),
+    "watch:why": Address(pupil),
     "api:tokens": Address(),
     "api:token_new": Address(post=access.GRANTS),
     "api:token_end": Address(lambda a: [10**9], post=access.GRANTS),

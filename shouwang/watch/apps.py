@@ -2,7 +2,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTRIES = ("refusals", "figures", "handlers", "rule_values", "notice_texts", "audiences")  # each registers itself
+REGISTRIES = (
+    "refusals", "figures", "handlers", "rule_values", "notice_texts", "audiences", "explaining",
+)  # each registers itself  # fmt: skip
 
 
 class WatchConfig(AppConfig):
