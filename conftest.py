@@ -8,6 +8,11 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["SHOUWANG_HOME"] = os.path.join(_home, _worker)  # each process of tests has a home of its own
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# A property says what holds, not how fast this machine is today.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
