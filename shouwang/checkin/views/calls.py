@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.checkin import actions, board, call_page, calls, queries
+from shouwang.checkin import actions, board, call_page, calls
 from shouwang.checkin import asked as asking
 from shouwang.checkin.actions.calls import Tried
 from shouwang.checkin.calls_file import BadCalls, import_calls
 from shouwang.checkin.models import Attempt
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses, clock
 from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
@@ -53,9 +53,7 @@ def _shown(scope, question):
 
 
 def _page(request, scope, about, status=200):
-    campaign = about["asked"].campaign
-    about |= {"campaign": campaign, "campaigns": queries.campaigns(scope), "slot_choices": board.slot_choices(campaign)}
-    return render(request, "checkin/calls.html", about, status=status)
+    return render(request, "checkin/calls.html", about | choices(scope, about["asked"]), status=status)
 
 
 @login_required

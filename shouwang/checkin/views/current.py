@@ -1,9 +1,9 @@
-"""Where somebody begins who names no campaign."""
+"""The campaign of a page: where somebody begins who names none, and the choices of campaign and slot on top of each page."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shouwang.checkin import queries
+from shouwang.checkin import board, queries
 
 
 def to_current(request, scope, name, or_ended=False):
@@ -16,3 +16,11 @@ def to_current(request, scope, name, or_ended=False):
     if current is None:
         return render(request, "checkin/rollcall_empty.html")
     return redirect(reverse(name, args=[current.code], query=request.GET))
+
+
+def choices(scope, asked) -> dict:
+    """For the template: what is asked for, and which campaigns and slots one may go over to."""
+    return {
+        "asked": asked, "campaign": asked.campaign, "campaigns": queries.campaigns(scope),
+        "slot_choices": board.slot_choices(asked.campaign),
+    }  # fmt: skip

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import asked as asking
-from shouwang.checkin import board, queries, reminder_page
+from shouwang.checkin import reminder_page
 from shouwang.checkin.actions import reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
+from shouwang.checkin.views.current import choices
 from shouwang.core.pages import told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -29,10 +30,7 @@ def group(request, code):
     unit = asked.unit if request.GET.get("unit") else units[0] if len(units) == 1 else None
     if unit is not None and not reminders_of_slots.may_remind(scope, unit.path):
         raise Refused("core.04")
-    about = {
-        "asked": asked, "campaign": asked.campaign, "campaigns": queries.campaigns(scope), "units": units, "unit": unit,
-        "slot_choices": board.slot_choices(asked.campaign),
-    }  # fmt: skip
+    about = choices(scope, asked) | {"units": units, "unit": unit}
     if unit is not None and asked.slot is not None:
         about |= reminder_page.of_group(scope, asked.slot, unit)
         about["qr"] = mark_safe(segno.make(about["page"], error="m").svg_inline(scale=5, border=2, light="white"))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.checkin import answering, board, link_page, queries, slots
 from shouwang.checkin import asked as asking
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses
 from shouwang.core.pages import only, page_of
 from shouwang.core.refusals import Refused
@@ -40,8 +40,7 @@ def proxy_of(request, code):
         raise Refused("core.04")
     asked = asking.read(scope, code, request.GET, also={"q", "page", "phones"})
     words = request.GET.get("q", "").strip()[:60]
-    about = {"asked": asked, "campaign": asked.campaign, "words": words, "campaigns": queries.campaigns(scope),
-             "slot_choices": board.slot_choices(asked.campaign)}  # fmt: skip
+    about = choices(scope, asked) | {"words": words}
     if asked.slot is not None:
         found = queries.to_answer_for(scope, asked.slot, words)
         page = page_of(request, board.by_place(found), PAGE)

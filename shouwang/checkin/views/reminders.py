@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.checkin import asked as asking
-from shouwang.checkin import board, queries, reminder_page
+from shouwang.checkin import reminder_page
 from shouwang.checkin.actions import reminder_files, reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -38,9 +38,8 @@ def of_campaign(request, code):
     scope = access.scope_of(request.user)
     reminders_of_slots.require_reminding(scope)
     asked = asking.read(scope, code, request.GET)
-    about = {
-        "asked": asked, "campaign": asked.campaign, "campaigns": queries.campaigns(scope),
-        "slot_choices": board.slot_choices(asked.campaign), "query": request.GET.urlencode(),
+    about = choices(scope, asked) | {
+        "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "checkin/reminders.html", about | reminder_page.laid_out(scope, asked))
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from shouwang.checkin import asked as asking
 from shouwang.checkin import board, queries, recount
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses, clock
 from shouwang.core.figures import percent
 from shouwang.core.pages import only, page_of
@@ -33,10 +33,7 @@ def rollcall_of(request, code):
     """The roll call of one campaign."""
     scope = access.scope_of(request.user)
     asked = asking.read(scope, code, request.GET, also={"list", "page", "phones"})
-    about = {
-        "asked": asked, "campaign": asked.campaign, "crumbs": board.crumbs(scope, asked),
-        "campaigns": queries.campaigns(scope), "slot_choices": board.slot_choices(asked.campaign),
-    }  # fmt: skip
+    about = choices(scope, asked) | {"crumbs": board.crumbs(scope, asked)}
     if asked.slot is not None:
         about |= {"instants": board.instants(asked.slot), "closed": clock.now() >= asked.slot.cutoff_at}
         about |= _counted_or_destroyed(request, scope, asked, about)

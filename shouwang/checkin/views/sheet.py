@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.checkin import actions, board, queries, sheet_page
+from shouwang.checkin import actions, sheet_page
 from shouwang.checkin.sheet import xlsx
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses, export
 from shouwang.core.pages import only, told
 from shouwang.core.refusals import Refused
@@ -34,10 +34,7 @@ def sheets_of(request, code):
     """The offices whose sheets the viewer sends or takes in, and how far each is."""
     scope = access.scope_of(request.user)
     page = sheet_page.read(scope, code, request.GET)
-    about = {
-        "asked": page.asked, "campaign": page.asked.campaign, "campaigns": queries.campaigns(scope),
-        "slot_choices": board.slot_choices(page.asked.campaign), "rows": sheet_page.offices(scope, page),
-    }  # fmt: skip
+    about = choices(scope, page.asked) | {"rows": sheet_page.offices(scope, page)}
     return render(request, "checkin/sheets.html", about)
 
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.checkin import actions, board, queries, signing_page
-from shouwang.checkin.views.current import to_current
+from shouwang.checkin import actions, board, signing_page
+from shouwang.checkin.views.current import choices, to_current
 from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
@@ -30,11 +30,7 @@ def signoffs_of(request, code):
     """Every unit that owes a signature for a slot, with its deadline and state."""
     scope = access.scope_of(request.user)
     page = signing_page.read(scope, code, request.GET)
-    about = {
-        "asked": page.asked, "campaign": page.asked.campaign, "campaigns": queries.campaigns(scope),
-        "slot_choices": board.slot_choices(page.asked.campaign), "tabs": signing_page.chain_tabs(scope, page),
-        "chain": page.chain,
-    }  # fmt: skip
+    about = choices(scope, page.asked) | {"tabs": signing_page.chain_tabs(scope, page), "chain": page.chain}
     if page.asked.slot is not None:
         rows = signing_page.rows(scope, page)
         about |= {"rows": rows, "instants": board.instants(page.asked.slot)}
