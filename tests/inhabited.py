@@ -17,6 +17,7 @@ from shouwang.checkin.actions import draw_spots, note_spot
 from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
+from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
 from tests.academy import FIRST, MORNING, Academy, found
 
 SECOND = FIRST + dt.timedelta(days=1)
@@ -33,6 +34,7 @@ def inhabit() -> Academy:
     _second_day(academy)
     clock.move(EVENING)
     _spot_checks(academy)
+    _clinic(academy)
     academy.issue, academy.draft = issue_now(day=FIRST, by=academy.by), draft_issue(day=SECOND, by=academy.by)
     return academy
 
@@ -42,9 +44,28 @@ def _spot_checks(academy):
     slot = academy.campaign.slots.get(day=FIRST)
     academy.spots = draw_spots(slot=slot, units=[academy.unit["计算机学院"]], each=2, by=academy.by, seed="12345678")
     first, second = academy.spots.checks.order_by("place")
-    for check, outcome, note in ((first, "unreached", ""), (first, "matched", ""), (second, "mismatched", "本人说没有填过")):
+    for check, outcome, note in (
+        (first, "unreached", ""),
+        (first, "matched", ""),
+        (second, "mismatched", "本人说没有填过"),
+    ):
         note_spot(check=check, outcome=outcome, note=note, by=academy.by)
     academy.mismatch = Mismatch.objects.get(check_of=second)
+
+
+def _clinic(academy):
+    """发热门诊 wrote two visits down, 影像科 counted forty; a room was aired and something found."""
+    at, by = clock.now(), academy.by
+    academy.post = open_post(name="发热门诊", nature="fever", unit=academy.unit["校医院"], by=by)
+    counted = open_post(name="影像科", nature="ct", unit=academy.unit["校医院"], by=by)
+    academy.visit = enter_visit(
+        post=academy.post, at=at, code="F-01", indication="symptom", person=academy.person["甲二"], by=by
+    )
+    enter_visit(post=academy.post, at=at, code="F-02", indication="history", by=by)
+    enter_count(post=counted, day=clock.today(), visits=40, history=3, reporter="阅片人", by=by)
+    academy.upkeep = enter_upkeep(
+        kind="airing", unit=academy.unit["校医院"], day=clock.today(), place="候诊区", finding="窗户打不开", by=by
+    )
 
 
 def _first_day(academy):

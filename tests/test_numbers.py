@@ -62,7 +62,8 @@ def rows_behind(client, url):
         assert response.status_code == 200, f"{url}: {response.status_code}"
         html = response.content.decode()
         said = int(re.search(r'<h1>[^<]*<span class="num">(\d+)</span>', html)[1])
-        listed += html.count('<td class="r num">')
+        weighed = [int(weight) for weight in re.findall(r'<tr data-counts="(\d+)">', html)]
+        listed += sum(weighed) if weighed else html.count('<td class="r num">')
         pages = response.context["page"].paginator.num_pages
         page += 1
     return said, listed

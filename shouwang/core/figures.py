@@ -46,12 +46,17 @@ class Number:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows behind a number: a heading, column titles, the rows themselves (sliceable), and how many there are."""
+    """The rows behind a number: a heading, column titles, the rows themselves (sliceable), and how many there are.
+
+    counted: the column that says how many a row counts, where a department counted and nobody wrote them one by one;
+    then `total` is the sum of it.
+    """
 
     title: str
     columns: tuple
     rows: object
     total: int
+    counted: int | None = None
 
 
 registry: dict[str, Figure] = {}

@@ -50,6 +50,13 @@ GROUPS = (
         ),
     ),
     (
+        pgettext_lazy("menu", "健康"),
+        (
+            Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
+            Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
+        ),
+    ),
+    (
         _("名册"),
         (
             Way("roster:people", _("人员"), "roster", (access.NAMES, access.ROSTER)),

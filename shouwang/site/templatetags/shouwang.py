@@ -133,3 +133,15 @@ def masked(name):
 def entry(mapping, key):
     """One entry of a mapping by a key that the template knows."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def item(line, place):
+    """One cell of a line of rows, by its place."""
+    return line[place]
+
+
+@register.filter
+def tenths(value):
+    """A temperature kept in tenths: 373 is 37.3; — for nothing."""
+    return "—" if value is None else f"{value // 10}.{value % 10}"

@@ -53,7 +53,10 @@ def _state(row, today):
 def _rule(row, whole):
     words = {"basis": row.get_basis_display(), "days": length(row.day0, row.last_day), "disease": row.disease or ""}
     if row.disease and whole:
-        return _("%(disease)s：自%(basis)s日起 %(days)s 天。%(basis)s日为第 0 天，最后一天计满，次日起经审核可以解除。") % words
+        return (
+            _("%(disease)s：自%(basis)s日起 %(days)s 天。%(basis)s日为第 0 天，最后一天计满，次日起经审核可以解除。")
+            % words
+        )
     return _("自%(basis)s日起 %(days)s 天。%(basis)s日为第 0 天，最后一天计满，次日起经审核可以解除。") % words
 
 

@@ -1,9 +1,25 @@
 """The tables of the room, one file a subject."""
 
+from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
 __all__ = [
-    "ORDERED", "UNFOLLOWED", "Certificate", "Day0", "Disease", "DiseaseRule", "End", "Ground", "Kind", "Review", "State",
+    "ORDERED",
+    "UNFOLLOWED",
+    "Certificate",
+    "Day0",
+    "DayCount",
+    "Disease",
+    "DiseaseRule",
+    "End",
+    "Ground",
+    "Kind",
+    "Mending",
+    "Post",
+    "Review",
+    "State",
+    "Upkeep",
+    "Visit",
     "Watch",
 ]  # fmt: skip

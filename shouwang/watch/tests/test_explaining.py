@@ -67,7 +67,9 @@ def test_unconfirmed_watch_waits_for_the_clinic(academy):
 def test_adviser_reads_kind_and_days_but_no_disease(academy):
     watched(academy)
     (found,) = reasons(academy, "辅导员甲")
-    said = " ".join([found.state, found.rule, found.version, found.next, found.who, *(f"{a}{b}" for a, b in found.inputs)])
+    said = " ".join(
+        [found.state, found.rule, found.version, found.next, found.who, *(f"{a}{b}" for a, b in found.inputs)]
+    )
     assert "健康监测" in said and "2026-03-22" in said
     assert "水痘" not in said and "密切接触" not in said
 
