@@ -16,7 +16,7 @@ from shouwang.core import clock
 from shouwang.core.privacy import masked_name
 from shouwang.questions import languages, screen
 from shouwang.questions.queries import prepared
-from shouwang.roster import keeping
+from shouwang.roster import audiences, keeping
 from shouwang.roster.models import Household, Person
 
 OUTLOOK_DAYS = 7  # how long a phone without a network knows which slots ask
@@ -53,10 +53,19 @@ def tasks(person, day=None) -> list[Task]:
         for name in slots.names(campaign):
             plan = slots.planned(campaign, today, name)
             found.append(live.opened_slot(campaign, plan.day, name) or plan)
+    found = [slot for slot in found if _asked_by_then(slot, person)]
     standing = [slot.pk for slot in found if slot.pk]
     rows = Return.objects.filter(slot_id__in=standing, person=person).order_by("seq")
     answers = {row.slot_id: row for row in rows}
     return [Task(slot.campaign, slot, answers.get(slot.pk), _state(slot, answers.get(slot.pk))) for slot in found]
+
+
+def _asked_by_then(slot, person) -> bool:
+    """A slot of a named audience that is over asked those who were in it at its cut-off: who came later has nothing to make up."""
+    named = slot.campaign.audience
+    if not named or slot.cutoff_at > clock.now():
+        return True
+    return audiences.people(named, slot.cutoff_at).filter(pk=person.pk).exists()
 
 
 def _state(slot, answer):

@@ -23,6 +23,7 @@ from shouwang.roster import access
 verbs(
     {
         "checkin.advice_set": _("更改异常提示语"),
+        "checkin.campaign_reached_back": _("专项提前起始日"),
         "checkin.advice_shipped": _("装入异常提示语"),
         "checkin.attempted": _("登记催报联系"),
         "checkin.calls_exported": _("导出催报联系单"),

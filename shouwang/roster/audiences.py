@@ -17,5 +17,9 @@ def names() -> dict:
 
 
 def people(name, at, known_at=None):
-    """The people of a named audience at an instant, as known at known_at. KeyError when nobody defined it."""
-    return _named[name][1](at, known_at)
+    """The people of a named audience at an instant, as known at known_at. KeyError when nobody defined it.
+
+    "name:5" asks an audience of several for the part that 5 names (of the watches those under mandate 5).
+    """
+    base, _, part = name.partition(":")
+    return _named[base][1](at, known_at, part) if part else _named[base][1](at, known_at)

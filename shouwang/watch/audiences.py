@@ -1,4 +1,8 @@
-"""The people that rooms beside this one may ask: whoever is under watch at an instant."""
+"""The people that rooms beside this one may ask: whoever is under watch at an instant.
+
+"watch.under_watch" are all of them, "watch.under_watch:5" those whom the follow-up campaign of mandate 5 asks: somebody under two
+watches of two mandates is asked once, by the campaign of the mandate that was opened first.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +14,27 @@ from shouwang.watch.models import UNFOLLOWED, Watch
 UNDER_WATCH = "watch.under_watch"
 
 
-def under_watch(at, known_at=None):
-    """Everybody whose confirmed watch holds at an instant and who is followed up half-daily. Returns a queryset of Person."""
+def followed(at, known_at=None):
+    """The confirmed watches that hold at an instant and are followed up half-daily. Returns a queryset of Watch."""
     rows = Watch.objects.filter(holding(at, known_at), known(known_at), confirmed_at__isnull=False).exclude(
         kind__in=UNFOLLOWED
     )
-    if known_at is not None:
-        rows = rows.filter(confirmed_at__lte=known_at)
-    return Person.objects.filter(pk__in=rows.values("person"))
+    return rows if known_at is None else rows.filter(confirmed_at__lte=known_at)
+
+
+def under_watch(at, known_at=None, mandate=None):
+    """Everybody whose confirmed watch holds at an instant and who is followed up half-daily. Returns a queryset of Person."""
+    rows = followed(at, known_at)
+    people = Person.objects.filter(pk__in=rows.filter(mandate=mandate).values("person") if mandate else rows.values("person"))
+    if not mandate:
+        return people
+    earlier = rows.filter(mandate__lt=mandate, person__isnull=False)
+    return people.exclude(pk__in=earlier.values("person"))
+
+
+def audience_of(mandate) -> str:
+    """The name of the audience that the follow-up campaign of a mandate asks."""
+    return f"{UNDER_WATCH}:{mandate.pk}"
 
 
 audience(UNDER_WATCH, _("观察中人员"), under_watch)

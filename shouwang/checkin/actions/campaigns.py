@@ -94,6 +94,20 @@ def set_clock(*, campaign: Campaign, minutes: dict, by) -> Campaign:
     return campaign
 
 
+@action("checkin.campaign_reached_back")
+def reach_back(*, campaign: Campaign, since_day: dt.date, by) -> Campaign:
+    """Let a daily or half-daily campaign ask from an earlier day on, before its mandate even: what happened then is registered
+    after the fact. Slots that are there keep their day. Raises core.04, checkin.19 for another cadence."""
+    access.require(by, access.CAMPAIGNS, campaign.unit.path)
+    if campaign.cadence not in (Cadence.DAILY, Cadence.HALF_DAILY):  # of these no other slot moves with the first day
+        raise Refused("checkin.19", cadence=campaign.cadence)
+    row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    row.since_day = campaign.since_day = min(since_day, row.since_day)
+    row.save(update_fields=["since_day"])
+    emit("checkin.campaign_reached_back", f"checkin.Campaign:{row.pk}", fields=["since_day"], by=by)
+    return campaign
+
+
 def _change_state(campaign, by, states, to, verb):
     access.require(by, access.CAMPAIGNS, campaign.unit.path)
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
