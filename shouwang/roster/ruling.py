@@ -1,10 +1,13 @@
 """Which mandate a room may act under: the outbreak that is open, or the standing duty of an ordinary term."""
 
+import datetime as dt
+
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.roster.models import Mandate
 
 STANDING_CODE, STANDING_NAME = "standing", "常态防控"
+REVIEW_DAYS = 180  # a standing duty that opens itself at the command line is looked at again within the half-year
 
 
 def standing_duty(at=None) -> Mandate | None:
@@ -35,3 +38,30 @@ def standing(at=None) -> Mandate:
     if found is None:
         raise Refused("roster.98")
     return found
+
+
+def require_duty(by) -> Mandate:
+    """The standing duty; where there is none, somebody with the institution's own authority opens it by needing it.
+
+    Call it inside an action. Raises roster.98 for everybody else: a person decides that data are collected.
+    """
+    found = standing_duty(clock.stamp())
+    return found or (_open_duty(by) if by.trusted else standing(clock.stamp()))
+
+
+def require_mandate(by) -> Mandate:
+    """The outbreak that is open, else the standing duty as `require_duty` gives it. Raises roster.97."""
+    at = clock.stamp()
+    found = outbreak(at) or standing_duty(at)
+    return found or (_open_duty(by) if by.trusted else ruling(at))
+
+
+def _open_duty(by) -> Mandate:
+    from shouwang.roster.actions import open_standing_duty
+
+    today = clock.day_of(clock.stamp())
+    taken = Mandate.objects.known().filter(code=STANDING_CODE).exists()  # an earlier one that is over keeps its code
+    code = f"{STANDING_CODE}-{today:%Y%m%d}" if taken else STANDING_CODE
+    return open_standing_duty(
+        code=code, name=STANDING_NAME, since_day=today, review_day=today + dt.timedelta(days=REVIEW_DAYS), by=by
+    )

@@ -1,8 +1,71 @@
-"""What the rows about watches are called in the logs."""
+"""What the events and rows about watches are called in the logs, and what people may call a kind or an end."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from shouwang.core.wording import kind
+from shouwang.core.refusals import Refused
+from shouwang.core.wording import kind, verbs
+from shouwang.watch.models import End, Kind, Watch
 
-kind("watch.Watch", _("观察"))
+verbs(
+    {
+        "watch.watch_opened": _("列入观察"), "watch.watch_confirmed": _("核实观察"), "watch.watch_dismissed": _("排除观察"),
+        "watch.watch_changed": _("更改观察"), "watch.watch_reviewed": _("审核解除"), "watch.watch_ended": _("结束观察"),
+        "watch.watch_merged": _("合并观察"), "watch.release_refused": _("批量解除未办成"),
+    }
+)  # fmt: skip
+
+
+def _watches(scope, ids):
+    rows = Watch.objects.filter(pk__in=ids).select_related("person")
+    return {row.pk: (f"{row.person or '—'} {row.get_kind_display()}", "") for row in rows}
+
+
+kind("watch.Watch", _("观察"), _watches)
 kind("watch.Review", _("解除审核"))
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+# how people say it beside the names; all of it is compared in lower case without spaces
+KIND_WORDS = {
+    "集中隔离": Kind.CENTRAL, "集中": Kind.CENTRAL, "居家隔离": Kind.HOME, "居家监测": Kind.HOME_MONITORING, "监测": Kind.MONITORING,
+    "自我监测": Kind.SELF_MONITORING, "留观": Kind.TEMPORARY, "单间": Kind.SINGLE_ROOM, "单间观察": Kind.SINGLE_ROOM, "住院": Kind.INPATIENT,
+    "self": Kind.SELF_MONITORING, "isolation": Kind.HOME, "quarantine": Kind.CENTRAL,
+}  # fmt: skip
+END_WORDS = {
+    "期满": End.RELEASED, "解除": End.RELEASED, "expired": End.RELEASED, "expiry": End.RELEASED, "release": End.RELEASED,
+    "提前": End.EARLY, "转院": End.REFERRED, "转诊": End.REFERRED, "referral": End.REFERRED, "转集中隔离": End.MOVED, "central": End.MOVED,
+    "diagnosed": End.CONFIRMED, "case": End.CONFIRMED, "lost_to_follow_up": End.LOST, "losttofollowup": End.LOST,
+}  # fmt: skip
+
+
+def _plain(word):
+    return "".join(str(word).lower().replace("-", "_").split())
+
+
+def _by_word(choices, more, word):
+    """The choice that somebody means by its code, its name in any of the three languages, or a common word; else None."""
+    said = _plain(word)
+    for choice in choices:
+        if said == _plain(choice.value):
+            return choice
+        for language in LANGUAGES:
+            with override(language):
+                if said == _plain(choice.label):
+                    return choice
+    return {_plain(key): choice for key, choice in more.items()}.get(said)
+
+
+def kind_by_word(word) -> Kind:
+    """The kind of measure that a word means. Raises watch.10."""
+    found = _by_word(Kind, KIND_WORDS, word)
+    if found is None:
+        raise Refused("watch.10", word=word, kinds="、".join(str(one.label) for one in Kind))
+    return found
+
+
+def end_by_word(word) -> End:
+    """The way of ending that a word means. Raises watch.42."""
+    found = _by_word(End, END_WORDS, word)
+    if found is None:
+        raise Refused("watch.42", word=word, ends="、".join(str(one.label) for one in End))
+    return found
