@@ -33,12 +33,14 @@ def ship(by):
     from shouwang.checkin.actions.signoff import ship_chains
     from shouwang.questions.actions import ship_forms
     from shouwang.watch.actions.diseases import ship_diseases
+    from shouwang.watch.actions.syndromes import ship_syndromes
 
     ship_forms(by=by)
     ship_chains(by=by)
     ship_advice(by=by)
     ship_gateways(by=by)
     ship_diseases(by=by)
+    ship_syndromes(by=by)
 
 
 def stats(args) -> int:

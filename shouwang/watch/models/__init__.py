@@ -1,12 +1,17 @@
 """The tables of the room, one file a subject."""
 
+from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Reason, ReturnCheck
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
+from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
 __all__ = [
     "ORDERED",
     "UNFOLLOWED",
+    "Absence",
+    "AbsenceEntry",
+    "AbsenceState",
     "Certificate",
     "Day0",
     "DayCount",
@@ -17,9 +22,14 @@ __all__ = [
     "Kind",
     "Mending",
     "Post",
+    "Reason",
+    "ReturnCheck",
     "Review",
     "State",
+    "Symptom",
+    "SyndromeCode",
+    "SyndromeRule",
     "Upkeep",
     "Visit",
     "Watch",
-]  # fmt: skip
+]

@@ -1,0 +1,203 @@
+"""因病缺课登记表: every class of a day with its numbers, and a row for everybody who was away ill or ill in class.
+
+A class that said nothing is 未报, never a zero; one whose whole roll was answered and nobody is an exception is a 零报告; a class
+that is suspended, or a day without teaching, is not held. 应到 is what the class check of that day expects; where no class check
+asked, the roster less the exempt.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from shouwang.checkin import classes, slots
+from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot
+from shouwang.checkin.recount import holding_at, own_tallies
+from shouwang.core import clock
+from shouwang.core.scope import Scope
+from shouwang.core.shapes import under
+from shouwang.questions.shipped import absence_check
+from shouwang.roster import access
+from shouwang.roster.models import STUDENTS, Person, Unit
+from shouwang.watch import absences as record
+from shouwang.watch.attendance import AWAY, KNOWN, flagged_in
+from shouwang.watch.queries import absences
+
+ZERO, REPORTED, PARTLY, UNREPORTED, SUSPENDED, NO_SCHOOL = "zero", "reported", "partly", "unreported", "suspended", "no_school"
+
+
+@dataclass
+class Line:
+    """One person of a class who was away, or ill in class, on the day."""
+
+    person: Person
+    one: record.Known | None  # the absence; None: away for another reason, or not registered yet
+    missed: bool
+    ill: bool
+    reason: str = ""
+
+
+@dataclass
+class ClassSheet:
+    """One class on one day. expected, present None: not known."""
+
+    unit: Unit
+    state: str
+    expected: int | None = None
+    present: int | None = None
+    recorder: str = ""
+    lines: list[Line] = field(default_factory=list)
+    silent: int = 0
+    why: str = ""  # of a suspension, or the name of a day without teaching
+
+    @property
+    def absent(self) -> int:
+        return sum(line.missed for line in self.lines)
+
+    @property
+    def ill(self) -> int:
+        return sum(line.missed and line.ill for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Register:
+    """A day's register: its classes, in the order of the tree."""
+
+    day: dt.date
+    classes: list[ClassSheet]
+
+    def sums(self, sheets=None) -> dict:
+        """The sums of some classes (default: all). A class that is not held, or said nothing, adds to no count of people present."""
+        sheets = self.classes if sheets is None else sheets
+        states = Counter(sheet.state for sheet in sheets)
+        held = [sheet for sheet in sheets if sheet.state not in {SUSPENDED, NO_SCHOOL}]
+        return {
+            "classes": len(sheets), "expected": sum(sheet.expected or 0 for sheet in held), "present": sum(sheet.present or 0 for sheet in held),
+            "absent": sum(sheet.absent for sheet in sheets), "ill": sum(sheet.ill for sheet in sheets), "zero": states[ZERO],
+            "unreported": states[UNREPORTED], "partly": states[PARTLY], "suspended": states[SUSPENDED], "no_school": states[NO_SCHOOL],
+        }  # fmt: skip
+
+
+def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.FOLLOW) -> Register:
+    """The register of a day, of a unit or of all that the viewer looks after. Cost: some fifteen queries, however many classes."""
+    units = _units(scope, day, unit, right)
+    found = _asked(day)
+    away = _away(scope, day, right)
+    sheets = [_sheet(one, day, found, away) for one in units]
+    return Register(day, sheets)
+
+
+def _units(scope, day, unit, right) -> list[Unit]:
+    """The units with students of their own on the day, or with anybody away, within reach; in the order of the tree."""
+    ids = set(_roster(day)) | set(_away_units(scope, day, right))
+    rows = Unit.objects.filter(pk__in=ids) if len(ids) <= 500 else Unit.objects.all()
+    if unit is not None:
+        rows = rows.filter(under(unit.path))
+    return [one for one in rows.order_by("path") if one.pk in ids and scope.allows(right, one.path)]
+
+
+def _away_units(scope, day, right):
+    return {line.person.unit_id for lines in _away(scope, day, right).values() for line in lines}
+
+
+def _roster(day, students=True) -> dict[int, int]:
+    """unit id → its own people who are on the roster at the middle of the day and not exempt. Cost: one statement."""
+    params: dict = {"cut": clock.instant(day, 12 * 60), "k": None}
+    holds, exempt = holding_at("m", "%(cut)s", None), holding_at("e", "%(cut)s", None)
+    kinds = "', '".join(sorted(STUDENTS))
+    only = f" AND m.kind IN ('{kinds}')" if students else ""
+    sql = (
+        f"SELECT m.unit_id, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{only}"
+        f" AND m.person_id NOT IN (SELECT e.person_id FROM roster_exemption e WHERE {exempt}) GROUP BY m.unit_id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return dict(cursor.fetchall())
+
+
+@dataclass
+class _Asked:
+    """What the class checks of a day say of each unit."""
+
+    tallies: dict = field(default_factory=dict)  # unit id → Tally of the first class check that covers it
+    slot: dict = field(default_factory=dict)  # unit id → that slot
+    said: dict = field(default_factory=dict)  # (slot id, unit id) → last affirmation or round
+    roster: dict = field(default_factory=dict)
+    off: list = field(default_factory=list)  # campaigns that do not ask on this day
+
+
+def _asked(day) -> _Asked:
+    found = _Asked(roster=_roster(day, students=False))
+    rows = Campaign.objects.filter(form__code=absence_check.CODE, since_day__lte=day).select_related("unit", "form", "mandate")
+    for campaign in rows.order_by("opened_at", "pk"):
+        if campaign.cadence in (Cadence.ONCE, Cadence.WEEKLY) or not classes.asks_attendance(campaign):
+            continue
+        name = slots.names(campaign)[0]
+        slot = slots.find(campaign, day, name)
+        if slot is None or slot.sealed_at is not None:
+            found.off += [campaign] if slot is None and (campaign.until_day is None or day <= campaign.until_day) else []
+            continue
+        for unit, tally in own_tallies(slot).items():
+            if unit not in found.tallies and tally.on_roster:
+                found.tallies[unit], found.slot[unit] = tally, slot
+        found.said |= _words(slot)
+    return found
+
+
+def _words(slot: Slot) -> dict:
+    if not slot.pk:
+        return {}
+    said: dict = {}
+    for model in (ClassRound, Affirmation):
+        for row in model.objects.filter(slot=slot).select_related("by_person").order_by("pk"):
+            said[slot.pk, row.unit_id] = row
+    return said
+
+
+def _away(scope, day, right) -> dict[int, list[Line]]:
+    """unit id → everybody away or ill in class on the day: by absences, and by the answers of the class check."""
+    instant, after = clock.instant(day), clock.instant(day + dt.timedelta(days=1))
+    rows = absences.within(scope, right).filter(since__lt=after).exclude(until__lte=instant, first_day__lt=day)
+    found: dict = defaultdict(list)
+    seen = set()
+    for one in record.known(rows.order_by("person__number")):
+        if one.covers(day) and not (one.suspended and not one.missed_on(day)):
+            seen.add(one.absence.person_id)
+            found[one.absence.person.unit_id].append(Line(one.absence.person, one, one.missed_on(day), one.ill, one.reason))
+    for slot in _slots_of(day):
+        for row in flagged_in(slot):
+            attendance = row.answers.get("attendance")
+            if row.person_id not in seen and attendance in {AWAY, KNOWN} and scope.allows(right, row.person.path or "R", row.person.kind):
+                seen.add(row.person_id)
+                reason = row.answers.get("absence_reason") or ""
+                found[row.person.unit_id].append(Line(row.person, None, True, reason == "ill", reason))
+    return found
+
+
+def _slots_of(day):
+    return Slot.objects.filter(campaign__form__code=absence_check.CODE, day=day, sealed_at=None).select_related("campaign")
+
+
+def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
+    lines, slot = away.get(unit.pk, []), asked.slot.get(unit.pk)
+    if slot is None:
+        off = next((one for one in asked.off if under_path(unit.path, one.unit.path)), None)
+        state = NO_SCHOOL if off is not None else REPORTED if lines else UNREPORTED
+        return ClassSheet(unit, state if not (lines and off) else REPORTED, asked.roster.get(unit.pk, 0), None, lines=lines)
+    tally = asked.tallies[unit.pk]
+    word = asked.said.get((slot.pk, unit.pk))
+    recorder = (word.by_person.name if word.by_person else word.by) if word else ""
+    absent = sum(line.missed for line in lines)
+    sheet = ClassSheet(unit, UNREPORTED, tally.expected, None, recorder, lines, tally.missing)
+    if tally.answered or not tally.expected:
+        sheet.present = max(tally.answered - absent, 0)
+        sheet.state = PARTLY if tally.missing else REPORTED if lines else ZERO if tally.expected else NO_SCHOOL
+    elif lines:
+        sheet.state = PARTLY
+    return sheet
+
+
+def under_path(path, top) -> bool:
+    """Is a path at or below another?"""
+    return path == top or path.startswith(top)
