@@ -13,14 +13,19 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import spells
 from shouwang.roster.actions.rights import place, require_about
-from shouwang.roster.models import Person
 from shouwang.roster.ruling import require_mandate
+from shouwang.watch.actions.release import release_many, release_watch, review_many, review_watch
+from shouwang.watch.actions.watch_rows import held_person, open_row, wall, write_end
 from shouwang.watch.diseases import rule_of
 from shouwang.watch.models import ORDERED, UNFOLLOWED, Day0, End, Ground, Kind, Watch
 from shouwang.watch.reached import attempts_since
 from shouwang.watch.rules import clocks
 from shouwang.watch.rules.watches import opening_verdict
 
+__all__ = [
+    "change_watch", "confirm_watch", "dismiss_watch", "end_watch", "expose_again", "open_watch", "release_many", "release_watch",
+    "review_many", "review_watch",
+]  # fmt: skip
 LIGHT = frozenset({Kind.MONITORING, Kind.SELF_MONITORING})  # whoever follows people up may begin these without the clinic
 CONTACT_GROUNDS = frozenset({Ground.CONTACT, Ground.EXPOSED})
 CHANGEABLE = frozenset({"day0", "last_day", "kind", "disease", "basis", "ground", "ordered_by", "doc", "ordered_day", "note"})
@@ -43,12 +48,12 @@ def open_watch(
 
     confirmed False: reported, 待核实 until the clinic looks. Raises core.04, watch.11 to watch.18, watch.41, watch.43.
     """
-    person = _held(person)
+    person = held_person(person)
     _require_opener(by, person, kind, confirmed)
     now = clock.stamp()
     since = since or now
     if since > now:
-        raise Refused("watch.16", since=_wall(since))
+        raise Refused("watch.16", since=wall(since))
     rule, basis, last_day = _terms(kind, day0, disease, ground, basis, last_day)
     order = (ordered_by.strip()[:80], doc.strip()[:60])
     _require_sound(kind, day0, last_day, order, ordered_day)
@@ -60,14 +65,6 @@ def open_watch(
         opened_by=by.ref, ref=ref[:80], note=note.strip()[:300], since=since, opened_at=now,
     )  # fmt: skip
     emit("watch.watch_opened", f"watch.Watch:{row.pk}", person=person.pk, by=by)
-    return row
-
-
-def _held(person) -> Person:
-    """The person as the database has them, their watches changed by nobody else meanwhile. Raises watch.13."""
-    row = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if row.merged_into_id or not row.path:
-        raise Refused("watch.13", person=row)
     return row
 
 
@@ -124,19 +121,7 @@ def _require_free(person, kind, since, until=None, but=()):
         raise Refused("watch.12", person=person, kind=Kind(kind).label, since=clock.day_of(other.since), until=until)
 
 
-def _wall(at):
-    return clock.local(at).strftime("%Y-%m-%d %H:%M")
-
-
 # ---- confirming
-
-
-def open_row(watch) -> Watch:
-    """The watch as the database has it, held for this transaction. Raises watch.19 when it ended or was replaced."""
-    row = Watch.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "disease", "rule").get(pk=watch.pk)
-    if row.voided_at is not None or row.until is not None or row.person_id is None:
-        raise Refused("watch.19")
-    return row
 
 
 @action("watch.watch_confirmed")
@@ -222,7 +207,7 @@ def expose_again(*, person, day, by, why="") -> list[Watch]:
 
     Returns the successors. Raises core.04, watch.13, watch.14, watch.24 (no such watch), watch.25 (an earlier day).
     """
-    person = _held(person)
+    person = held_person(person)
     require_about(by, [access.CARE, access.ANALYSE], person)
     rows = Watch.objects.known().filter(person=person, until=None, basis=Day0.EXPOSURE).exclude(kind__in=UNFOLLOWED)
     rows = list(rows.select_related("person", "disease", "rule").order_by("since", "pk"))
@@ -265,19 +250,3 @@ def end_watch(*, watch, end, by, basis="", note="", at=None) -> Watch:
     if end == End.LOST and not attempts_since(row.person_id, row.since):
         raise Refused("watch.26", person=row.person)
     return write_end(row, end, by, basis=basis, note=note, at=at)
-
-
-def write_end(row, end, by, *, basis="", note="", at=None) -> Watch:
-    """Write the end of a held row once, with who, how, and by what; its Event. Raises watch.44."""
-    now = clock.stamp()
-    at = at or now
-    if not row.since <= at <= now:
-        raise Refused("watch.44", at=_wall(at), since=_wall(row.since))
-    said = {
-        "until": at, "closed_at": now, "end": end, "end_basis": basis.strip()[:120], "end_note": note.strip()[:300], "ended_by": by.ref
-    }  # fmt: skip
-    Watch.objects.filter(pk=row.pk).update(**said)
-    for name, value in said.items():
-        setattr(row, name, value)
-    emit("watch.watch_ended", f"watch.Watch:{row.pk}", person=row.person_id, by=by)
-    return row

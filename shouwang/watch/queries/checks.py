@@ -91,7 +91,7 @@ def _selected(sql, slots, people, known_at):
 
 
 def _abnormal(slots, people, known_at) -> dict:
-    """(slot, person) → (at, flags) of the half-days that are abnormal: all that any version says, and when the last one was measured."""
+    """(slot, person) → (at, flags, recorded_at) of the half-days that are abnormal: all that any version says, as of the last one."""
     rows = _selected(_FLAGGED, slots, people, known_at)
     cleared = _cleared(slots, known_at) if rows else {}
     found: dict = {}
@@ -99,7 +99,7 @@ def _abnormal(slots, people, known_at) -> dict:
         until = cleared.get((slot, person))
         if until is None or _instant(recorded_at) > until:
             before = found.get((slot, person), (None, ()))[1]
-            found[slot, person] = (_instant(at), ordered((*before, *flags.split(","))))
+            found[slot, person] = (_instant(at), ordered((*before, *flags.split(","))), _instant(recorded_at))
     return found
 
 

@@ -1,7 +1,7 @@
 """A half-day of somebody under watch: checked, with what flags."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 HALVES = ("am", "pm")
 
@@ -17,6 +17,7 @@ class Checked:
     half: str  # "am" | "pm"
     at: dt.datetime
     flags: tuple = ()
+    recorded_at: dt.datetime | None = field(default=None, compare=False)  # of the flags: when the last of them became known
 
 
 def half_of(hour: int) -> str:
