@@ -8,6 +8,7 @@ urlpatterns = [
     path("roster/", include("shouwang.roster.urls")),
     path("forms/", include("shouwang.questions.urls")),
     path("watch/", include("shouwang.watch.urls")),
+    path("c/<str:token>/", include("shouwang.watch.link_urls")),
     path("gate/", include("shouwang.gate.urls")),
     path("bulletins/", include("shouwang.bulletin.urls")),
     path("api/", include("shouwang.api.urls")),

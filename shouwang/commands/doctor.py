@@ -71,7 +71,7 @@ def _files():
 
 
 def _fonts():
-    from shouwang.bulletin.render.fonts import missing_glyphs
+    from shouwang.core.fonts import missing_glyphs
 
     if missing_glyphs("疫情防控工作通报", "zh-Hans"):
         yield "缺少中文字体:通报的 PDF 和图表会出现方框。请重新运行 make install。"

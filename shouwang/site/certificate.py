@@ -95,7 +95,7 @@ def rendered(row: Certificate, file_format, lang) -> bytes:
 
 def pdf(content, lang, issued_at) -> bytes:
     """On A4, its fonts inside. The same certificate gives the same bytes."""
-    from shouwang.bulletin.render.fonts import SANS, SERIF
+    from shouwang.core.fonts import SANS, SERIF
 
     spelling = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(lang, "en")
     setting = {"serif": SERIF[spelling], "sans": SANS[spelling], "lang": "en" if spelling == "en" else "zh"}
@@ -108,7 +108,7 @@ def pdf(content, lang, issued_at) -> bytes:
 def _compiler():
     import typst
 
-    from shouwang.bulletin.render.fonts import FONT_FOLDERS
+    from shouwang.core.fonts import FONT_FOLDERS
 
     folders = [str(folder) for folder in FONT_FOLDERS]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -54,6 +54,9 @@ GROUPS = (
         (
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
+            Way("watch:papers", _("告知与解除"), "form", (access.CARE, access.ORDER, access.FOLLOW)),
+            Way("watch:papers_mine", _("我的文书"), "form"),
+            Way("watch:why_me", _("我为什么在名单上"), "about"),
         ),
     ),
     (

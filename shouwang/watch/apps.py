@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 REGISTRIES = (
-    "refusals", "figures", "handlers", "rule_values", "notice_texts", "audiences", "explaining",
+    "refusals", "figures", "handlers", "rule_values", "notice_texts", "audiences", "explaining", "link_ways",
 )  # each registers itself  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from threading import Lock
 
 import vl_convert
 
+from shouwang.core.fonts import FONT_FOLDERS, SANS
+
 from .document import Chart, width_of
-from .fonts import FONT_FOLDERS, SANS
 
 INK, FAINT = "#33373d", "#c9ced6"
 # Mid-tones that keep 3:1 against white paper and against a near-black page, and differ in lightness when printed grey.

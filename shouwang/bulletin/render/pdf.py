@@ -8,8 +8,9 @@ from typing import cast
 
 import typst
 
+from shouwang.core.fonts import FONT_FOLDERS, SANS, SERIF
+
 from .document import Document
-from .fonts import FONT_FOLDERS, SANS, SERIF
 from .printed import printed
 
 LAYOUT = Path(__file__).with_name("bulletin.typ")

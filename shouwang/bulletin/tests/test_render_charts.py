@@ -9,8 +9,8 @@ import vl_convert
 
 from shouwang.bulletin.render.charts import LABEL_LIMIT, chart_svg, draws_chinese, for_page, png, spec
 from shouwang.bulletin.render.document import Chart, Series
-from shouwang.bulletin.render.fonts import FILES, characters_of, missing_glyphs
 from shouwang.bulletin.tests.render_sample import days_chart, hours_chart
+from shouwang.core.fonts import FILES, characters_of, missing_glyphs
 
 
 def said(svg: str) -> list[str]:

@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from shouwang.bulletin.render import docx as word
 from shouwang.bulletin.render import html, pdf, word_template
 from shouwang.bulletin.render.document import LANGUAGES, Number, Table, digits, numbers, texts
-from shouwang.bulletin.render.fonts import missing_glyphs
 from shouwang.bulletin.render.printed import printed
 from shouwang.bulletin.tests.render_sample import ODD_NAMES, UNITS, sample
+from shouwang.core.fonts import missing_glyphs
 
 CJK_COPIES = [("zh-Hans", False), ("zh-Hant", False), ("zh-Hans", True)]
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shouwang.checkin import link_page, links
+from shouwang.checkin import link_page, link_ways, links
 from shouwang.checkin.record import Incoming, record
 from shouwang.core.actions import Actor
 from shouwang.questions import languages, screen
@@ -44,7 +44,7 @@ def about_link(request, person, found, task, lang) -> dict:
     token = links.token(person.pk, person.link_version)
     family = link_page.family_address(token) if link_page.heads_household(person) else ""
     return link_page.about(person, found, task, lang) | {
-        "manifest": link_page.manifest_address(token, lang), "family": family
+        "manifest": link_page.manifest_address(token, lang), "family": family, "ways": link_ways.ways(person, token)
     }  # fmt: skip
 
 

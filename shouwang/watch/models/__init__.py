@@ -3,6 +3,7 @@
 from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Reason, ReturnCheck
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
+from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
@@ -21,6 +22,11 @@ __all__ = [
     "Ground",
     "Kind",
     "Mending",
+    "Paper",
+    "PaperKind",
+    "PaperReceipt",
+    "PaperSerial",
+    "PaperText",
     "Post",
     "Reason",
     "ReturnCheck",

@@ -1,4 +1,4 @@
-"""The fonts of a bulletin: Noto CJK as static files from the Python packages, so that no server needs root for paper.
+"""The fonts of everything printed: Noto CJK as static files from the Python packages, so that no server needs root for paper.
 
 Simplified first: the SC files cover GB 2312, Big5 and rare names (䶮 𬭎) while TC lacks 1,898 everyday characters,
 so traditional copies take TC for its shapes and SC for what TC lacks. Variable fonts break chart PDFs; these do not.
