@@ -18,6 +18,8 @@ from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
 from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
+from shouwang.watch.actions.contacts import note_case, note_contacts
+from shouwang.watch.diseases import disease_by_word
 from tests.academy import FIRST, MORNING, Academy, found
 
 SECOND = FIRST + dt.timedelta(days=1)
@@ -35,6 +37,7 @@ def inhabit() -> Academy:
     clock.move(EVENING)
     _spot_checks(academy)
     _clinic(academy)
+    _cases(academy)
     academy.issue, academy.draft = issue_now(day=FIRST, by=academy.by), draft_issue(day=SECOND, by=academy.by)
     return academy
 
@@ -66,6 +69,15 @@ def _clinic(academy):
     academy.upkeep = enter_upkeep(
         kind="airing", unit=academy.unit["校医院"], day=clock.today(), place="候诊区", finding="窗户打不开", by=by
     )
+
+
+def _cases(academy):
+    """A line list of two: 甲一 of the roster, who was with 甲二, and somebody who is on no roster."""
+    facts = {"mandate": academy.mandate, "by": academy.by, "disease": disease_by_word("influenza")}
+    academy.case = note_case(code="A1", person=academy.person["甲一"], onset_day=FIRST, **facts)
+    note_case(code="A2", onset_day=SECOND, **facts)
+    people = [academy.person["甲二"].pk]
+    note_contacts(case=academy.case, people=people, kind="class", source="interview", day=SECOND, by=academy.by)
 
 
 def _first_day(academy):

@@ -81,6 +81,10 @@ def sheet_of(a):
     return [a.campaign.code, "undergraduate"]
 
 
+def case_of(a):
+    return [a.mandate.pk, a.case.chain]
+
+
 def issued(a):
     return [a.issue.pk]
 
@@ -235,6 +239,18 @@ ADDRESSES = {
     "watch:clinic_post_end": Address(lambda a: [a.post.pk], post=access.CARE),
     "watch:clinic_visit_cancel": Address(lambda a: [a.visit.pk], post=access.CARE),
     "watch:clinic_visit_result": Address(lambda a: [a.visit.pk], post=access.CARE),
+    "watch:chains": Address(),
+    "watch:chain": Address(lambda a: [a.mandate.pk]),
+    "watch:case_new": Address(lambda a: [a.mandate.pk], post=access.ANALYSE),
+    "watch:chain_import": Address(lambda a: [a.mandate.pk, "cases"], post=access.ANALYSE),
+    "watch:chain_file": Address(lambda a: [a.mandate.pk], post=access.ANALYSE),
+    "watch:case": Address(case_of),
+    "watch:case_correct": Address(case_of, post=access.ANALYSE),
+    "watch:case_exclude": Address(case_of, post=access.ANALYSE),
+    "watch:case_shared": Address(case_of, post=access.ANALYSE),
+    "watch:case_named": Address(case_of, post=access.ANALYSE),
+    "watch:contacts_watch": Address(case_of, post=access.ANALYSE),
+    "watch:contact_withdraw": Address(lambda a: [*case_of(a), a.case.contacts.first().pk], post=access.ANALYSE),
     "watch:upkeep": Address(post=(access.CARE, access.STAYS)),
     "watch:upkeep_mend": Address(lambda a: [a.upkeep.pk], post=(access.CARE, access.STAYS)),
     "roster:people": Address(query="?q=P0"),

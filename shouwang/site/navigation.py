@@ -53,6 +53,7 @@ GROUPS = (
         pgettext_lazy("menu", "健康"),
         (
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
+            Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
             Way("watch:papers", _("告知与解除"), "form", (access.CARE, access.ORDER, access.FOLLOW)),
             Way("watch:papers_mine", _("我的文书"), "form"),

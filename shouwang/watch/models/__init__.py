@@ -2,6 +2,7 @@
 
 from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Reason, ReturnCheck
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
+from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, ContactSource, Protection, Sex
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
 from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
@@ -13,7 +14,11 @@ __all__ = [
     "Absence",
     "AbsenceEntry",
     "AbsenceState",
+    "Case",
     "Certificate",
+    "ContactEvent",
+    "ContactKind",
+    "ContactSource",
     "Day0",
     "DayCount",
     "Disease",
@@ -28,9 +33,11 @@ __all__ = [
     "PaperSerial",
     "PaperText",
     "Post",
+    "Protection",
     "Reason",
     "ReturnCheck",
     "Review",
+    "Sex",
     "State",
     "Symptom",
     "SyndromeCode",
