@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('roster', '0009_guard_roles'),
-        ('watch', '0003_absences'),
+        ('watch', '0004_papers'),
     ]
 
     operations = [
