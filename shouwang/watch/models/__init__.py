@@ -4,6 +4,7 @@ from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, 
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, ContactSource, Protection, Sex
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
+from shouwang.watch.models.followups import FollowAttempt, HealthContact, SelfReport, StepTaken
 from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
@@ -24,7 +25,9 @@ __all__ = [
     "Disease",
     "DiseaseRule",
     "End",
+    "FollowAttempt",
     "Ground",
+    "HealthContact",
     "Kind",
     "Mending",
     "Paper",
@@ -37,12 +40,14 @@ __all__ = [
     "Reason",
     "ReturnCheck",
     "Review",
+    "SelfReport",
     "Sex",
     "State",
+    "StepTaken",
     "Symptom",
     "SyndromeCode",
     "SyndromeRule",
     "Upkeep",
     "Visit",
     "Watch",
-]
+]  # fmt: skip
