@@ -20,7 +20,7 @@ from shouwang.watch.actions.health_contacts import give_contact, hand_over, shar
 from shouwang.watch.models import FollowAttempt, HealthContact, StepTaken, Watch
 from shouwang.watch.queries import followup
 from shouwang.watch.queries.health_contacts import loads, own_people
-from shouwang.watch.rules.streaks import Half, Run, Step, expected, run_of, step_of
+from shouwang.watch.rules.streaks import Half, Run, expected, run_of, step_of
 from shouwang.watch.tests.followed import at, day, watched
 
 T = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
@@ -61,7 +61,9 @@ def test_step_by_length(missed, step):
 def test_expected_on_the_boundaries():
     noon, midnight = T + 4 * HOUR, T + 16 * HOUR
 
-    def asked(cutoff, since=T, until=None, asked_from=T, last=day(10)):
+    today = day(10)
+
+    def asked(cutoff, since=T, until=None, asked_from=T, last=today):
         return expected(since, until, asked_from, last, day(10), cutoff)
 
     assert asked(noon) and asked(midnight)

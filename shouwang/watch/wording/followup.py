@@ -12,6 +12,9 @@ verbs(
         "watch.contact_handed_over": _("交接健康联络对象"),
         "watch.contacts_shared": _("平均分配健康联络人"),
         "watch.follow_attempted": _("登记观察随访联系"),
+        "watch.self_report_confirmed": _("核实如实上报"),
+        "watch.self_report_dismissed": _("排除如实上报"),
+        "watch.self_reported": _("如实上报"),
         "watch.steps_announced": _("通知漏测升级"),
     }
 )
