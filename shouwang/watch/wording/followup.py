@@ -18,7 +18,7 @@ verbs(
         "watch.steps_announced": _("通知漏测升级"),
     }
 )
-sights({"watch.register": _("观察登记表"), "watch.follow_up": _("观察随访"), "watch.self_reports": _("如实上报")})
+sights({"watch.watch_register": _("观察登记表"), "watch.follow_up": _("观察随访"), "watch.self_reports": _("如实上报")})
 kind("watch.FollowAttempt", _("观察随访联系"))
 kind("watch.HealthContact", _("健康联络人"))
 kind("watch.SelfReport", _("如实上报"))

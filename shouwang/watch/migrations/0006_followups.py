@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('roster', '0009_guard_roles'),
-        ('watch', '0002_clinic'),
+        ("watch", "0005_contacts"),
     ]
 
     operations = [
