@@ -7,18 +7,18 @@ from shouwang.bulletin.models import Issue
 from shouwang.bulletin.sentences import in_languages
 from shouwang.core import clock
 from shouwang.roster import access
+from shouwang.watch.figures.watches import table as counted_watches
 from shouwang.watch.models import End, Kind
-from shouwang.watch.queries import kinds
-from shouwang.watch.queries.kinds import GROUPS, Asked
 
 TITLES = {
-    "staff": _("教职工"), "students": _("学生"), "family": _("家属"), "other": _("其他"), "total": _("合计"), "change": _("较上期"),
+    "staff": _("教职工"), "student": _("学生"), "family": _("家属"), "other": _("其他"), "total": _("合计"), "change": _("较上期"),
 }  # fmt: skip
+GROUPS = ("staff", "student", "family", "other")
 PARTS = {
-    "standing": _("%(what)s：现有"), "opened": _("%(what)s：当日新增"), "ended": _("%(what)s：当日解除"), "ever": _("%(what)s：累计"),
-    "ever_ended": _("%(what)s：累计解除"),
+    "standing": _("%(what)s：现有"), "opened": _("%(what)s：当日新增"), "closed": _("%(what)s：当日解除"), "ever_opened": _("%(what)s：累计"),
+    "ever_closed": _("%(what)s：累计解除"),
 }  # fmt: skip
-ENDED = {"ended": _("%(what)s：当日"), "ever_ended": _("%(what)s：累计")}
+ENDED = {"closed": _("%(what)s：当日"), "ever_closed": _("%(what)s：累计")}
 PENDING = _("待核实：现有")
 NOTE = _("各类措施分开统计，不相加；解除含期满、提前、转诊、转集中、确诊和失联，累计＝现有＋累计解除。")
 
@@ -27,9 +27,9 @@ class Table:
     """Fills table 2 as known at an instant."""
 
     def __init__(self, frame, known_at, at):
-        self.asked = Asked(clock.parse_day(frame["day"]), at, known_at, clock.parse_instant(frame["since"]))
         when = clock.local(at).isoformat()
         self.about = {"day": frame["day"], "at": when, "known_at": when, "since": frame["since"]}
+        self.known_at = clock.local(known_at).isoformat() if known_at else ""
         self.before = _cells_before(frame)
         self.rows, self.cells, self.figures, self.sums, self.bounds, self.unprinted = [], {}, {}, [], [], {}
 
@@ -44,17 +44,17 @@ class Table:
         self.cells |= {(key, column): value for column, value in numbers.items()}
         for column in (*GROUPS, "total"):  # a change opens nothing: it is the difference of two that do
             about = self.about | narrowed | ({"group": column} if column in GROUPS else {})
-            self.figures[key, column] = (f"watch.kind_{measure}", about)
+            self.figures[key, column] = (f"watch.{measure}", about)
         self.sums.append(((key, "total"), tuple((key, group) for group in GROUPS)))
 
     def fill(self) -> tables.Filled | None:
         """The table; None where nobody was ever under watch and nothing waits."""
-        scope = access.everything()
-        by_kind, by_end = kinds.by_kind(scope, self.asked), kinds.by_end(scope, self.asked)
-        pending = kinds.pending_by_group(scope, self.asked)
-        used = [kind for kind in Kind if any(by_kind.get((kind, "ever", group)) for group in GROUPS)]
-        ends = [end for end in End if any(by_end.get((end, "ever_ended", group)) for group in GROUPS)]
-        if not used and not pending:
+        by_kind, then = self.count(), self.count(known_at=self.about["known_at"])
+        by_end = {(end, group): parts for end in End for (kind, group), parts in self.count(end=str(end)).items() if not kind}
+        pending = {group: then[cell]["pending"] for cell in then for group in GROUPS if cell == ("", group)}
+        used = [kind for kind in Kind if by_kind.get((kind, ""), {}).get("ever_opened")]
+        ends = [end for end in End if by_end.get((end, ""), {}).get("ever_closed")]
+        if not used and not any(pending.values()):
             return None
         for kind in used:
             self._kind(kind, by_kind)
@@ -66,16 +66,20 @@ class Table:
             inside=("change",), note=in_languages(NOTE),
         )  # fmt: skip
 
+    def count(self, **more) -> dict:
+        """(kind, group) → part → how many, as known at the table's instant."""
+        return counted_watches(access.everything(), **(self.about | {"known_at": self.known_at} | more))
+
     def _kind(self, kind, counted):
         for part, text in PARTS.items():
             label = in_languages(text, what=kind.label)
             self.row(f"{kind}.{part}", label, part, _groups(counted, kind, part), kind=str(kind))
         for column in (*GROUPS, "total"):
-            parts = ((f"{kind}.standing", column), (f"{kind}.ever_ended", column))
-            self.sums.append(((f"{kind}.ever", column), parts))
+            parts = ((f"{kind}.standing", column), (f"{kind}.ever_closed", column))
+            self.sums.append(((f"{kind}.ever_opened", column), parts))
             self.bounds += [
                 ((f"{kind}.{day}", column), (f"{kind}.{ever}", column))
-                for day, ever in (("opened", "ever"), ("ended", "ever_ended"))
+                for day, ever in (("opened", "ever_opened"), ("closed", "ever_closed"))
             ]
 
     def _ends(self, ends, counted, used):
@@ -90,7 +94,7 @@ class Table:
                     end=str(end),
                 )
             self.bounds += [
-                ((f"end.{end}.ended", column), (f"end.{end}.ever_ended", column)) for column in (*GROUPS, "total")
+                ((f"end.{end}.closed", column), (f"end.{end}.ever_closed", column)) for column in (*GROUPS, "total")
             ]
         for part in ENDED if ends else ():
             for column in (*GROUPS, "total"):
@@ -103,7 +107,7 @@ class Table:
 
 
 def _groups(counted, name, part) -> dict:
-    return {group: counted.get((name, part, group), 0) for group in GROUPS}
+    return {group: counted.get((name, group), {}).get(part, 0) for group in GROUPS}
 
 
 def _cells_before(frame) -> dict:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shouwang.bulletin import actions, public, replaying, tables
 from shouwang.bulletin.build import document
 from shouwang.bulletin.files import rendered
-from shouwang.bulletin.kinds_table import Table
+from shouwang.bulletin.kinds_table import GROUPS, Table
 from shouwang.bulletin.models import Cell
 from shouwang.bulletin.suppress import Sum, suppress
 from shouwang.bulletin.tests.test_suppress import determined
@@ -21,13 +21,13 @@ from shouwang.core.figures import registry
 from shouwang.roster import access
 from shouwang.watch.actions.clinic import enter_count, open_post
 from shouwang.watch.actions.watches import change_watch, end_watch, open_watch
+from shouwang.watch.figures.watches import table as counted_watches
 from shouwang.watch.models import End, Kind, Watch
-from shouwang.watch.queries import kinds
 from tests.academy import FIRST
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-COLUMNS = ("staff", "students", "family", "other", "total", "change")
+COLUMNS = ("staff", "student", "family", "other", "total", "change")
 
 
 def at(day, hour, minute=0):
@@ -65,17 +65,18 @@ def two_days(academy):
 
 def test_table_two_counts_each_kind_by_itself_with_the_change(two_days):
     _academy, _watch, first, second = two_days
-    said = {name: tuple(cell(first, f"home_monitoring.{name}", column) for column in COLUMNS) for name in ("standing", "opened", "ended", "ever")}
+    said = {name: tuple(cell(first, f"home_monitoring.{name}", column) for column in COLUMNS) for name in ("standing", "opened", "closed", "ever_opened")}
     assert said == {
-        "standing": (1, 1, 1, 0, 3, None), "opened": (1, 1, 1, 0, 3, None), "ended": (0, 0, 0, 0, 0, None), "ever": (1, 1, 1, 0, 3, None),
+        "standing": (1, 1, 1, 0, 3, None), "opened": (1, 1, 1, 0, 3, None), "closed": (0, 0, 0, 0, 0, None),
+        "ever_opened": (1, 1, 1, 0, 3, None),
     }  # fmt: skip
     assert cell(first, "self_monitoring.standing") == 1 and cell(first, "pending") == 1
-    said = {name: tuple(cell(second, f"home_monitoring.{name}", column) for column in COLUMNS) for name in ("standing", "opened", "ended", "ever", "ever_ended")}
+    said = {name: tuple(cell(second, f"home_monitoring.{name}", column) for column in COLUMNS) for name in ("standing", "opened", "closed", "ever_opened", "ever_closed")}
     assert said == {
-        "standing": (1, 1, 1, 0, 3, 0), "opened": (0, 1, 0, 0, 1, -2), "ended": (0, 1, 0, 0, 1, 1), "ever": (1, 2, 1, 0, 4, 1),
-        "ever_ended": (0, 1, 0, 0, 1, 1),
+        "standing": (1, 1, 1, 0, 3, 0), "opened": (0, 1, 0, 0, 1, -2), "closed": (0, 1, 0, 0, 1, 1),
+        "ever_opened": (1, 2, 1, 0, 4, 1), "ever_closed": (0, 1, 0, 0, 1, 1),
     }  # fmt: skip
-    assert cell(second, "end.confirmed.ended") == cell(second, "end.confirmed.ever_ended") == 1
+    assert cell(second, "end.confirmed.closed") == cell(second, "end.confirmed.ever_closed") == 1
     assert not any(key == "total" for key, _names, _emphasis in second.frozen["tables"][0]["lines"]), "kinds are never added up"
 
 
@@ -86,7 +87,7 @@ def test_every_cell_opens_into_as_many_rows(two_days):
         for row in rows:
             assert registry[row.figure].rows(scope, row.about).total == row.value, row.key
     opened = {row.key for row in rows if row.value}
-    assert "kinds/home_monitoring.standing/students" in opened
+    assert "kinds/home_monitoring.standing/student" in opened
 
 
 def test_issues_replay_and_what_became_known_later_is_restated(two_days):
@@ -98,7 +99,7 @@ def test_issues_replay_and_what_became_known_later_is_restated(two_days):
     found = replaying.replay(first)
     assert found.result == "restated"
     changed = {change.cell: (change.issued, change.now) for change in found.changes}
-    assert changed["kinds/home_monitoring.standing/students"] == (1, 2)
+    assert changed["kinds/home_monitoring.standing/student"] == (1, 2)
     assert changed["kinds/home_monitoring.opened/total"] == (3, 4)
     third = issue_at(academy, at(FIRST + 2 * DAY, 19), FIRST + 2 * DAY)
     text = "\n".join(document(third).restatements)
@@ -114,8 +115,8 @@ def test_a_change_of_terms_is_no_new_watch_and_moves_with_its_kind(two_days):
     change_watch(watch=watch["医生"], why="延长", last_day=FIRST + 20 * DAY, by=academy.by)
     change_watch(watch=watch["丁一"], why="改为自我监测", kind=Kind.SELF_MONITORING, by=academy.by)
     third = issue_at(academy, at(FIRST + 2 * DAY, 19), FIRST + 2 * DAY)
-    assert (cell(third, "home_monitoring.ever"), cell(third, "home_monitoring.opened")) == (3, 0)
-    assert (cell(third, "self_monitoring.ever"), cell(third, "self_monitoring.ended")) == (2, 0)
+    assert (cell(third, "home_monitoring.ever_opened"), cell(third, "home_monitoring.opened")) == (3, 0)
+    assert (cell(third, "self_monitoring.ever_opened"), cell(third, "self_monitoring.closed")) == (2, 0)
     assert replaying.replay(second).reproduces
 
 
@@ -133,7 +134,7 @@ def test_all_copies_print_table_two_to_the_digit(two_days):
     text = re.sub(r"\s+", "", "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(rendered(issue, "pdf"))).pages))
     for label, cells in wanted.items():
         assert label in page and "".join(cells) in text
-    assert "figures/watch.kind_standing" in page
+    assert "figures/watch.standing" in page
     assert rendered(issue, "html", "en")
 
 
@@ -184,15 +185,17 @@ class Drawn(Table):
 
     def __init__(self, drawn):
         self.rows, self.cells, self.figures, self.sums, self.bounds, self.unprinted = [], {}, {}, [], [], {}
-        self.asked, self.about, self.before = None, {}, {}
+        self.about, self.before = {}, {}
         counted, ended = {}, {}
         for (kind, group), (ways, standing, opened) in drawn.items():
-            for part, count in (("ever_ended", sum(ways)), ("ended", ways[0]), ("standing", standing), ("opened", min(opened, sum(ways) + standing))):
-                counted[kind, part, group] = count
-            counted[kind, "ever", group] = sum(ways) + standing
+            ever = sum(ways) + standing
+            counted[kind, group] = {
+                "ever_closed": sum(ways), "closed": ways[0], "standing": standing, "opened": min(opened, ever), "ever_opened": ever,
+            }  # fmt: skip
             for end, many, today in zip(("released", "confirmed"), ways, (ways[0], 0), strict=True):
-                ended[end, "ever_ended", group] = ended.get((end, "ever_ended", group), 0) + many
-                ended[end, "ended", group] = ended.get((end, "ended", group), 0) + today
+                parts = ended.setdefault((end, group), {"ever_closed": 0, "closed": 0})
+                parts["ever_closed"] += many
+                parts["closed"] += today
         used = [Kind.CENTRAL, Kind.SELF_MONITORING]
         for kind in used:
             self._kind(kind, counted)
@@ -201,7 +204,7 @@ class Drawn(Table):
 
 counts = st.one_of(st.integers(0, 6), st.integers(0, 40))
 drawn_tables = st.fixed_dictionaries(
-    {(kind, group): st.tuples(st.tuples(counts, counts), counts, counts) for kind in ("central", "self_monitoring") for group in kinds.GROUPS}
+    {(kind, group): st.tuples(st.tuples(counts, counts), counts, counts) for kind in ("central", "self_monitoring") for group in GROUPS}
 )
 
 
@@ -228,9 +231,7 @@ def test_standing_is_ever_less_ended_on_every_day_of_any_history(academy):
             end_watch(watch=watch, end=End.REFERRED, at=at(FIRST + (place % 3) * DAY + DAY, 0), by=academy.by)
     for day in (FIRST - DAY, FIRST, FIRST + DAY, FIRST + 2 * DAY, FIRST + 3 * DAY):
         for since in (None, at(FIRST + DAY, 0)):
-            found = kinds.by_kind(access.everything(), kinds.Asked(day, clock.now(), since=since))
-            for kind, measure, group in found:
-                if measure == "standing":
-                    said = [found[kind, name, group] for name in ("standing", "ever", "ever_ended")]
-                    assert said[0] == said[1] - said[2]
+            about = {"day": day.isoformat(), "since": since.isoformat() if since else ""}
+            for parts in counted_watches(access.everything(), **about).values():
+                assert parts["standing"] == parts["ever_opened"] - parts["ever_closed"]
     assert Watch.objects.count() == 6

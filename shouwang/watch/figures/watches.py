@@ -1,8 +1,9 @@
 """The figures of watches: opened and closed on a day, standing, ever opened, ever closed, by kind and by group of people.
 
 An episode is counted once, however often it was changed; what the clinic has not confirmed is 待核实 and in none of the others.
-At any instant, as known at any instant, standing = ever opened − ever closed. `about`: day (default today), kind, group, disease,
-mandate, end, known_at. A watch is opened when it began to hold (since) and closed when it was ended (until).
+At any instant, as known at any instant, standing = ever opened − ever closed. A watch is opened when it began to hold (since) and
+closed when it was ended (until). `about`: day (default today), at (up to which instant of it), kind, group, disease, mandate, end,
+known_at, since (累计 leaves out what had ended by then).
 """
 
 import datetime as dt
@@ -27,7 +28,7 @@ GROUPS = {
     "other": (_("其他"), frozenset({PersonKind.OTHER})),
 }  # fmt: skip
 GROUP_OF = {kind: code for code, (_name, kinds) in GROUPS.items() for kind in kinds}
-ASKS = ("day", "kind", "group", "disease", "mandate", "end", "known_at")
+ASKS = ("day", "at", "since", "kind", "group", "disease", "mandate", "end", "known_at")
 PARTS = {
     "opened": (_("当日新增"), _("这一天开始、已经核实的观察。一段观察改期、续期或更正后仍是一个。")),
     "closed": (_("当日解除"), _("这一天结束的观察，含期满解除、提前解除、转诊、转集中、确诊和失联。")),
@@ -35,14 +36,16 @@ PARTS = {
     "ever_opened": (_("累计列入"), _("到这一天为止开始过、已经核实的观察。")),
     "ever_closed": (_("累计解除"), _("到这一天为止结束了的观察，不论以哪种方式结束。")),
     "pending": (_("待核实个案"), _("已经上报、校医院还没有核实的个案。不计入现有和累计。")),
+    "overdue": (_("逾期未解除"), _("最后一天已过一天以上、还没有办理解除的观察。")),
 }
 
 
 def _asked(about):
-    """(conditions, start of the day, the instant that is asked about, known_at) of an `about`. Raises core.04."""
+    """(conditions, part → which rows it counts, the instant that is asked about, known_at) of an `about`. Raises core.04."""
     try:
         day = clock.parse_day(about["day"]) if about.get("day") else clock.today()
         known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
+        until, since = (clock.parse_instant(about[name]) if about.get(name) else None for name in ("at", "since"))
         chosen = Q(mandate=int(about["mandate"])) if about.get("mandate") else Q()
     except ValueError:
         raise Refused("core.04") from None
@@ -54,7 +57,8 @@ def _asked(about):
             chosen &= Q(**{field: about[name]})
     if about.get("group"):
         chosen &= Q(person_kind__in=GROUPS[about["group"]][1])
-    return chosen, clock.instant(day), instant_of(day, known_at), known_at
+    at = instant_of(day, until or known_at)
+    return chosen, _conditions(clock.instant(day), at, known_at, since), at, known_at
 
 
 def instant_of(day: dt.date, known_at=None):
@@ -62,15 +66,19 @@ def instant_of(day: dt.date, known_at=None):
     return min(clock.instant(day + dt.timedelta(days=1)) - clock.TICK, known_at or clock.now())
 
 
-def _conditions(start, at, known_at) -> dict[str, Q]:
+def _conditions(start, at, known_at, since=None) -> dict[str, Q]:
     """part → which of the known watches it counts. closed and not closed are each other's complement, whatever was known."""
+    late = clock.day_of(at) - dt.timedelta(days=1)
     closed = Q(until__isnull=False, until__lte=at)
     if known_at is not None:
         closed &= Q(closed_at__lte=known_at)
     opened = confirmed(known_at) & Q(since__lte=at)
+    if since is not None:
+        opened &= ~(closed & Q(until__lte=since))
     return {
         "opened": opened & Q(since__gte=start), "closed": opened & closed & Q(until__gte=start), "standing": opened & ~closed,
-        "ever_opened": opened, "ever_closed": opened & closed, "pending": ~confirmed(known_at) & Q(since__lte=at),
+        "ever_opened": opened, "ever_closed": opened & closed, "pending": ~confirmed(known_at) & Q(since__lte=at) & ~closed,
+        "overdue": opened & ~closed & Q(last_day__lt=late),
     }  # fmt: skip
 
 
@@ -122,8 +130,8 @@ COLUMNS = (_("单位"), _("学工号"), _("姓名"), _("人员"), _("措施"), _
 def _rows(part):
     def rows(scope: Scope, about) -> Rows:
         """The watches that the number counts, by unit and number."""
-        chosen, start, at, known_at = _asked(about)
-        found = _counted(scope, known_at).filter(chosen, _conditions(start, at, known_at)[part])
+        chosen, parts, at, known_at = _asked(about)
+        found = _counted(scope, known_at).filter(chosen, parts[part])
         found = found.select_related("person__unit").order_by("person__path", "person__number", "since", "pk")
         return Rows(str(PARTS[part][0]), COLUMNS, _Lines(scope, found, clock.day_of(at), known_at), found.count())
 
@@ -144,8 +152,7 @@ def number(part, value, **about) -> Number:
 
 def watch_numbers(scope: Scope, **about) -> dict[str, Number]:
     """Every part for one question, as numbers that open. Cost: one statement."""
-    chosen, start, at, known_at = _asked(about)
-    parts = _conditions(start, at, known_at)
+    chosen, parts, _at, known_at = _asked(about)
     found = _counted(scope, known_at).filter(chosen).aggregate(**{part: Count("pk", filter=q) for part, q in parts.items()})
     return {part: number(part, value, **about) for part, value in found.items()}
 
@@ -155,8 +162,7 @@ def table(scope: Scope, **about) -> dict[tuple[str, str], dict[str, int]]:
 
     Cost: one grouped statement. Law: standing = ever opened − ever closed in every cell.
     """
-    chosen, start, at, known_at = _asked(about)
-    parts = _conditions(start, at, known_at)
+    chosen, parts, _at, known_at = _asked(about)
     rows = _counted(scope, known_at).filter(chosen).values("kind", "person_kind").order_by()
     found: dict = {}
     for row in rows.annotate(**{f"n_{part}": Count("pk", filter=q) for part, q in parts.items()}):
