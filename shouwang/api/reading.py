@@ -17,7 +17,7 @@ SUBJECTS = {
     "exemptions": gettext_lazy("免报"), "transfers": gettext_lazy("调动"), "checkin": gettext_lazy("填报与点名"),
     "signoffs": gettext_lazy("审核"), "sheets": gettext_lazy("日报"), "bulletins": gettext_lazy("通报"),
     "figures": gettext_lazy("数字"), "rules": gettext_lazy("规则与依据"), "grants": gettext_lazy("授权"),
-    "audit": gettext_lazy("操作记录"),
+    "audit": gettext_lazy("操作记录"), "gate": gettext_lazy("门岗"),
 }  # fmt: skip
 DEEP = 4
 

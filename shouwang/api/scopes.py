@@ -7,6 +7,7 @@ from shouwang.roster.queries import SEE
 
 READ_ROLLCALL, READ_FIGURES, READ_NAMES = "read:rollcall", "read:figures", "read:names"
 READ_ANSWERS, READ_CONTACTS, READ_ROSTER = "read:answers", "read:contacts", "read:roster"
+READ_GATE = "read:gate"
 READ_BULLETINS, READ_RULES, READ_GRANTS, READ_EVENTS = "read:bulletins", "read:rules", "read:grants", "read:events"
 WRITE_RETURNS, WRITE_CHECKS, WRITE_SIGNOFFS = "write:returns", "write:checks", "write:signoffs"
 WRITE_ROSTER, WRITE_RULES, WRITE_GRANTS = "write:roster", "write:rules", "write:grants"
@@ -23,6 +24,7 @@ RIGHTS = {  # scope → the rights that it lets through
     READ_RULES: {access.CAMPAIGNS},
     READ_GRANTS: {access.GRANTS},
     READ_EVENTS: {access.AUDIT},
+    READ_GATE: {access.GATE},
     WRITE_RETURNS: {access.COUNT, access.PROXY},
     WRITE_CHECKS: {access.VERIFY},
     WRITE_SIGNOFFS: {access.COUNT, access.SIGN, access.CONSOLIDATE},
@@ -41,6 +43,7 @@ MEANINGS = {
     READ_RULES: _("规则参数、疫情与常态防控"),
     READ_GRANTS: _("授权"),
     READ_EVENTS: _("操作记录"),
+    READ_GATE: _("门岗的回答：放行，或请联系校医院"),
     WRITE_RETURNS: _("代为填报"),
     WRITE_CHECKS: _("登记核实结果"),
     WRITE_SIGNOFFS: _("审核、退回补正、报送日报"),

@@ -40,14 +40,13 @@ class Node:
             yield from child.walk()
 
 
-def tree(places, own: dict[int, Tally], nothing=NOTHING) -> Node:
+def tree(places, own: dict[int, Tally]) -> Node:
     """Build the roll call from the places of a tree (any order, one root) and each unit's own tally.
 
-    Other counts than a Tally (of a sweep, of a screening) say what `nothing` is, and add with `plus`. Cost: one pass up a tree of
-    places. Raises ValueError when a tally belongs to no place: nobody may fall out.
+    Cost: one pass up a tree of places. Raises ValueError when a tally belongs to no place: nobody may fall out.
     """
-    nodes = {place.id: Node(place, own.get(place.id, nothing)) for place in sorted(places, key=lambda p: p.path)}
-    lost = [unit for unit, tally in own.items() if unit not in nodes and tally != nothing]
+    nodes = {place.id: Node(place, own.get(place.id, NOTHING)) for place in sorted(places, key=lambda p: p.path)}
+    lost = [unit for unit, tally in own.items() if unit not in nodes and tally != NOTHING]
     if lost:
         raise ValueError(f"people in units outside the tree: {lost[:5]}")
     root = None

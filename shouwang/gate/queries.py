@@ -93,6 +93,12 @@ def measures(scope: Scope):
     return Measure.objects.known().select_related("mandate", "proposer", "signer").order_by("-since", "-pk")
 
 
+def drafts_to_sign(scope: Scope):
+    """Drafts of somebody else that the viewer may sign, while their days are not over."""
+    rows = Measure.objects.known().filter(signed_at=None, until__gt=clock.now()).exclude(proposer_id=scope.viewer.person_id or 0)
+    return rows if scope.allows(access.MEASURE, TOP) else rows.none()
+
+
 def measure(scope: Scope, pk) -> Measure:
     """One of them. Raises core.04."""
     row = measures(scope).filter(pk=pk).first()

@@ -39,7 +39,6 @@ GROUPS = (
             Way("checkin:classes", _("晨检"), "check", access.MARK),
             Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
             Way("checkin:mine", _("我的填报"), "history"),
-            Way("watch:report", _("如实上报"), "phone"),
             Way("checkin:household", _("家人填报"), "roster"),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
             Way("checkin:reminders", _("催报"), "remind", (access.SIGN, access.CONSOLIDATE)),
@@ -53,13 +52,18 @@ GROUPS = (
     (
         pgettext_lazy("menu", "健康"),
         (
-            Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
             Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
             Way("watch:papers", _("告知与解除"), "form", (access.CARE, access.ORDER, access.FOLLOW)),
             Way("watch:papers_mine", _("我的文书"), "form"),
             Way("watch:why_me", _("我为什么在名单上"), "about"),
+            Way("gate:door", _("门岗"), "lock", access.GATE, primary=True),
+            Way("gate:board", _("门岗记录"), "history", access.VISITORS),
+            Way("gate:measures", _("通行措施"), "signoff", (access.MEASURE, access.VISITORS)),
+            Way("gate:appeals", _("通行申诉"), "alert", (access.CARE, access.ORDER)),
+            Way("gate:mine", _("我的通行"), "leave"),
+            Way("gate:visits", _("来访"), "person"),
         ),
     ),
     (

@@ -10,7 +10,7 @@ addEventListener("install", (event) => event.waitUntil((async () => {
 })()));
 
 addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name !== NAME) await caches.delete(name);
+  for (const name of await caches.keys()) if (name !== NAME && /^shouwang-[0-9a-f]+$/.test(name)) await caches.delete(name);
   await clients.claim();
 })()));
 

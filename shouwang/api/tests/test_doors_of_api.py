@@ -28,7 +28,7 @@ BODIES = {  # what a POST sends that would do something, were it allowed
     "sheet_send": {}, "sheet_decide": {"to": "received"}, "exempt": {"number": "P003", "reason": "other"},
     "exemption_reend": {"last_day": "2026-03-09"}, "transfer_offer": {"number": "P003", "unit": "MED"},
     "transfer_decide": {"to": "accept"}, "grant_give": {"number": "P003", "role": "head", "unit": "CS"},
-    "parameter_set": {"value": 374, "since_day": "2026-03-09", "source": "测试"}, "import_commit": {},
+    "parameter_set": {"value": 374, "since_day": "2026-03-09", "source": "测试"}, "import_commit": {}, "gate_answers": {"numbers": ["P001", "P003"]},
 }  # fmt: skip
 
 

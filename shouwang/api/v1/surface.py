@@ -21,6 +21,7 @@ from shouwang.api.v1 import (  # noqa: F401  each declares its endpoints on impo
     events,
     exemptions,
     figures,
+    gate,
     grants,
     imports,
     institution,
