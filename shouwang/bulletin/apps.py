@@ -6,4 +6,4 @@ class BulletinConfig(AppConfig):
     label = "bulletin"
 
     def ready(self):
-        from shouwang.bulletin import figures, purged, refusals, rule_values  # noqa: F401  each registers itself
+        from shouwang.bulletin import figures, purged, refusals, rooms, rule_values  # noqa: F401  each registers itself

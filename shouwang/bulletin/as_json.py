@@ -36,15 +36,22 @@ class Printer:
         ]
         yield {"key": "daily", "number": 1, "absent": False, "columns": columns, "rows": rows}
         for table in self.frozen["tables"]:
-            if table["absent"] or self.public:
+            if table["absent"]:
                 yield {"key": table["key"], "number": table["number"], "absent": True, "columns": [], "rows": []}
                 continue
-            keys = [key for key, _title in table["columns"]]
+            keys = [key for key, _names in table["columns"] if not (self.public and key in table["inside"])]
             yield {"key": table["key"], "number": table["number"], "absent": False, "columns": ["item", *keys], "rows": [
                 {"key": key, "kind": kind, "label": names.get("zh-Hans", ""),
-                 "values": {column: self.value(f"{table['key']}/{key}/{column}") for column in keys}}
+                 "values": {column: self.table_value(table, key, column) for column in keys}}
                 for key, names, kind in table["lines"]
             ]}  # fmt: skip
+
+    def table_value(self, table, row, column):
+        """A cell of a table that another room filled; a rate as it is printed."""
+        if column in table["rates"]:
+            number = self.builder.table_number(table["key"], table, row, column)
+            return None if number.hidden else number.text
+        return self.value(f"{table['key']}/{row}/{column}")
 
     def charts(self):
         frame = self.frozen["frame"]

@@ -8,10 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import override
 
-from shouwang.bulletin import counting, findings, public, rules, sentences, tables
+from shouwang.bulletin import counting, findings, public, restating, rules, sentences, statements, tables
 from shouwang.bulletin.render import document as layout
 from shouwang.bulletin.render.script import to_hant
 from shouwang.bulletin.sentences import day_text, moment_text, name_in, say
+from shouwang.bulletin.suppress import WITHHELD
 from shouwang.core import clock
 from shouwang.core.figures import percent, registry
 
@@ -38,7 +39,7 @@ class Builder:
     def __init__(self, frozen, lang="zh-Hans", is_public=False, base=""):
         self.frozen, self.lang, self.public, self.base = frozen, lang, is_public, base
         self.frame, self.cells, self.threshold = frozen["frame"], frozen["cells"], frozen["small_cell"]
-        self.opens = counting.cell_figures(self.frame, clock.parse_instant(frozen["known_at"]))
+        self.opens = restating.figures_of(frozen)
         self.hidden = public.suppression(frozen) if is_public else public.NOTHING
         self.keep = {stage["name"] for stage in frozen["stages"]}
         self.used: dict[str, None] = {}
@@ -190,14 +191,41 @@ class Builder:
     def other_table(self, place, table) -> layout.Table:
         first = layout.Column("item", self.say(place.first), "left")
         title = self.say(place.title)
-        if table["absent"] or self.public:  # a room's table joins the public copy when its room says how to suppress it
+        if table["absent"]:
             return layout.Table(place.key, place.number, title, (first,), absent=self.say(sentences.ABSENT))
-        columns = (first, *(layout.Column(key, self.say(text)) for key, text in table["columns"]))
+        shown = [(key, names) for key, names in table["columns"] if not (self.public and key in table["inside"])]
+        columns = (first, *(layout.Column(key, self.named(names)) for key, names in shown))
         rows = []
         for key, names, emphasis in table["lines"]:
-            cells = tuple(self.number(f"{place.key}/{key}/{column.key}") for column in columns[1:])
-            rows.append(layout.Row(name_in(self.lang, names), cells, 0, emphasis))
-        return layout.Table(place.key, place.number, title, columns, tuple(rows))
+            cells = tuple(self.table_number(place.key, table, key, column) for column, _names in shown)
+            rows.append(layout.Row(self.named(names), cells, 0, emphasis))
+        note = self.named(table["note"]) if table["note"] else ""
+        return layout.Table(place.key, place.number, title, columns, tuple(rows), note=note)
+
+    def named(self, names):
+        """A title or label as it is kept in the issue, by language."""
+        return name_in(self.lang, names)
+
+    def table_number(self, key, table, row, column) -> layout.Number:
+        """One cell of a table that another room filled: a count, a change with its sign, or a rate of two counts."""
+        cell = f"{key}/{row}/{column}"
+        if column not in table["rates"]:
+            value = self.cells.get(cell)
+            signed = f"{value:+d}".replace("-", "−") if column in table["inside"] and value else ""
+            return self.number(cell, text=signed)
+        part, whole = (f"{key}/{row}/{name}" for name in table["rates"][column])
+        number = self.number(part, table["rate"], percent(self.cells[part], self.cells[whole]), table["rate"], (part, whole))
+        if number.hidden:
+            return layout.Number(None, WITHHELD, number.key, hidden=True)
+        return layout.Number(None, number.text, number.key, href=number.href)
+
+    def statements(self, section):
+        """The sentences of a section whose numbers other rooms fill."""
+        for said in self.frozen.get("said", ()):
+            if said["section"] == section:
+                text = self.say(statements.TEXTS[said["code"]], name=self.named(said["names"]) if said["names"] else "")
+                numbers = [self.number(cell, word) for word, cell in said["words"].items()]
+                yield layout.Paragraph(text, numbers=tuple(numbers))
 
     # ── two, three, four: the words ──
 
@@ -272,11 +300,11 @@ class Builder:
             yield layout.Paragraph(self.say(sentences.MISSING_BOXES, groups="、".join(empty)))
 
     def restatements(self) -> tuple[str, ...]:
-        """The changes to earlier issues, one line for each line of table 1 that changed."""
-        entries = [entry for entry in self.frozen["restatements"] if entry["line"] and self._printed(entry)]
+        """The changes to earlier issues, one line for each line of a table that changed."""
+        entries = [entry for entry in self.frozen["restatements"] if self._printed(entry)]
         by_line: dict = {}
         for entry in entries:
-            by_line.setdefault((entry["serial"], entry["line"]), []).append(entry)
+            by_line.setdefault((entry["serial"], entry["line"] or entry["cell"].rpartition("/")[0]), []).append(entry)
         out = [self.restated(group) for group in list(by_line.values())[:RESTATED]]
         rest = len({(entry["serial"], entry["cell"]) for entry in self.frozen["restatements"]}) - len(
             [entry for group in list(by_line.values())[:RESTATED] for entry in group]
@@ -288,18 +316,24 @@ class Builder:
         return tuple(out)
 
     def _printed(self, entry):
-        return entry["cell"].rpartition("/")[2] in public.PRINTED and (entry["public"] or not self.public)
+        if entry.get("place"):
+            return not self.public
+        known = entry["line"] and entry["cell"].rpartition("/")[2] in public.PRINTED
+        return known and (entry["public"] or not self.public)
 
     def restated(self, group) -> str:
         first = group[0]
         changes = [
-            self.say(sentences.RESTATED_ONE, term=self.term(entry["figure"]), issued=_shown(entry["issued"]), now=_shown(entry["now"]))
+            self.say(sentences.RESTATED_ONE, term=self.restated_term(entry), issued=_shown(entry["issued"]), now=_shown(entry["now"]))
             for entry in group
         ]  # fmt: skip
-        line = self.label({"kind": first["kind"], "group": first["group"], "names": first["names"]})
+        line = self.named(first["place"]["row"]) if first.get("place") else self.label(first)
         return self.say(
             sentences.RESTATED, number=first["number"], day=day_text(self.lang, first["day"]), line=line, changes="、".join(changes)
         )
+
+    def restated_term(self, entry):
+        return self.named(entry["place"]["column"]) if entry.get("place") else self.term(entry["figure"])
 
     # ── the whole ──
 
@@ -307,8 +341,8 @@ class Builder:
         numbers = [self.say(number) for number, _title in sentences.SECTIONS]
         titles = [self.say(title) for _number, title in sentences.SECTIONS]
         blocks = (
-            (self.lead(), self.daily(), *(() if self.public else self.others()), *self.charts(), *self.other_tables(1)),
-            (*self.boxes(2), *self.other_tables(2)),
+            (self.lead(), self.daily(), *(() if self.public else self.others()), *self.charts(), *self.other_tables(1), *self.statements(1)),
+            (*self.statements(2), *self.boxes(2), *self.other_tables(2)),
             tuple(self.problems()),
             tuple(self.next_steps()),
         )

@@ -22,6 +22,7 @@ GROUPS = ("college", "department", "logistics", "hospital", "families", "retired
 DAYS = 14
 DEFINITION = "bulletin/1"
 LATER = "later"
+OWN = frozenset({"t1", "hours", "days", "other", "finding"})  # the heads of cells that no other room fills
 
 
 def group_of(kind) -> str:

@@ -6,7 +6,7 @@ languages as they stood. What is generated keeps its code and particulars, so th
 
 from dataclasses import dataclass, field
 
-from shouwang.bulletin import counting, findings, restating, selection, tables
+from shouwang.bulletin import counting, findings, restating, selection, statements, tables
 from shouwang.bulletin.models import Issue
 from shouwang.checkin.models import Slot
 from shouwang.checkin.totals import Totals, totals
@@ -27,6 +27,13 @@ class Counted:
     found: list
     restatements: list
     filled: dict = field(default_factory=dict)
+    said: list = field(default_factory=list)
+
+    @property
+    def figures(self) -> dict:
+        """cell key → (figure, about) of every cell."""
+        own = counting.cell_figures(self.frame, self.known_at)
+        return own | tables.figures_of(self.filled) | statements.figures_of(self.said)
 
 
 def names_for(frame, counted: Totals) -> dict[int, str]:
@@ -50,9 +57,20 @@ def count(issue: Issue, known_at, *, restate=True) -> Counted:
     kept = wanted_problems(issue, found)
     frame["findings"] = sorted({token for _row, text in kept for token in findings.tokens(text)})
     cells = counting.count(frame, known_at, known_at, counted)
-    filled = tables.fill_all(frame, known_at, known_at)
-    said = restating.restatements(known_at, known_at) if restate else []
-    return Counted(slot, known_at, frame, cells | tables.cells_of(filled), found, said, filled)
+    frame |= of_rooms(slot, known_at)
+    filled, said = tables.fill_all(frame, known_at, known_at), statements.fill_all(frame, known_at, known_at)
+    cells |= tables.cells_of(filled) | statements.cells_of(said)
+    restated = restating.restatements(known_at, known_at) if restate else []
+    return Counted(slot, known_at, frame, cells, found, restated, filled, said)
+
+
+def of_rooms(slot: Slot, known_at) -> dict:
+    """The part of a frame that other rooms read: the day, the mandate and its beginning, which of them are asked, the issue before."""
+    mandate = slot.campaign.mandate
+    return {
+        "day": slot.day.isoformat(), "mandate": mandate.pk, "since": mandate.since.isoformat(), "tables": tables.asked(),
+        "statements": statements.asked(), "previous": restating.previous(known_at),
+    }  # fmt: skip
 
 
 def wanted_problems(issue: Issue, found) -> list:
@@ -77,7 +95,7 @@ def freeze(issue: Issue, counted: Counted, stages) -> dict:
         "issued_day": clock.day_of(stages[-1]["at"]).isoformat(), "campaign": _campaign(counted.slot),
         "others": [_campaign(counting.slot_by_id(other)) for other in counted.frame["others"]],
         "last_return": restating.last_return(counted.known_at), "frame": counted.frame, "small_cell": parameters.value("bulletin.small_cell", counted.known_at),
-        "cells": counted.cells, "tables": tables.as_json(counted.filled),
+        "cells": counted.cells, "tables": tables.as_json(counted.filled), "said": statements.as_json(counted.said),
         "problems": [_problem(row, text, private) for row, text in wanted_problems(issue, counted.found)],
         "boxes": [_box(box, private) for box in issue.boxes.order_by("section", "id")],
         "next_steps": issue.next_steps, "next_steps_private": names_any(issue.next_steps, private),

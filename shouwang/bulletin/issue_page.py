@@ -8,6 +8,7 @@ from shouwang.bulletin.actions.drafting import subject_of
 from shouwang.bulletin.build import LANGUAGES, Builder, document
 from shouwang.bulletin.models import Issue
 from shouwang.bulletin.render import html
+from shouwang.bulletin.restating import place_of
 from shouwang.checkin.figures import may_count_everybody
 from shouwang.core import clock
 from shouwang.core.scope import Scope
@@ -124,7 +125,11 @@ def place_in_words(builder: Builder, cell) -> str:
         line = lines.get(f"unit:{rest.partition(':')[2]}")
         title = builder.say(sentences.SECTIONS[2][1])
         return f"{title} · {builder.label(line)}" if line else title
-    return rest
+    place = place_of(builder.frozen, cell)
+    if place:
+        return f"{builder.named(place['row'])} · {builder.named(place['column'])}"
+    said = next((said for said in builder.frozen.get("said", ()) if cell in said["words"].values()), None)
+    return builder.named(said["names"]) if said else rest
 
 
 def replayed(issue: Issue, found) -> list[dict]:

@@ -2,8 +2,12 @@
 
 Everything that the public copy prints is one system of cells and sums (suppress.py): the columns of table 1 with their
 subtotals and total, 应报 = 已报 + 未报 in each line, the hours that add up to 已报, today's point of the curve, the numbers in
-the problem list. Counters that are not printed are not given at all, so that nothing can be subtracted from them.
+the problem list, and what other rooms print, with the sums that they name.
+
+Counters that are not printed are not given at all, so that nothing can be subtracted from them.
 """
+
+from dataclasses import dataclass, field
 
 from shouwang.bulletin.suppress import Sum, Suppression, suppress
 
@@ -26,7 +30,37 @@ def suppression(frozen) -> Suppression:
     cells |= {key: value for key, value in kept.items() if key.startswith(("hours/", "days/", "finding/streak:", "finding/checks"))}
     bounds = [(f"t1/{line['key']}/{less}", f"t1/{line['key']}/{more}") for line in lines for less, more in AT_MOST]
     bounds += [(key, f"t1/unit:{key.partition(':')[2]}/missing") for key in cells if key.startswith("finding/streak:")]
-    return suppress(cells, _sums(frozen, lines, cells), bounds, frozen["small_cell"])
+    rooms = _rooms(frozen)
+    sums = [*_sums(frozen, lines, cells), *rooms.sums]
+    return suppress(cells | rooms.cells, sums, [*bounds, *rooms.bounds], frozen["small_cell"], rooms.unprinted)
+
+
+@dataclass
+class _Rooms:
+    """What other rooms print in an issue: cells, and what binds them."""
+
+    cells: dict = field(default_factory=dict)
+    sums: list = field(default_factory=list)
+    bounds: list = field(default_factory=list)
+    unprinted: dict = field(default_factory=dict)
+
+
+def _rooms(frozen) -> _Rooms:
+    """The tables and sentences of other rooms, without the columns that no public copy has."""
+    found, kept = _Rooms(), frozen["cells"]
+    for table in frozen["tables"]:
+        if table["absent"]:
+            continue
+        columns = [key for key, _names in table["columns"] if key not in table["inside"] and key not in table["rates"]]
+        keys = [f"{table['key']}/{row}/{column}" for row, _names, _emphasis in table["lines"] for column in columns]
+        found.cells |= {key: kept[key] for key in keys if key in kept}
+        found.sums += [Sum(total, tuple(parts)) for total, parts in table["sums"]]
+        found.bounds += [tuple(pair) for pair in table["bounds"]]
+        found.unprinted |= table["unprinted"]
+    for said in frozen.get("said", ()):
+        found.cells |= {key: kept[key] for key in said["words"].values()}
+        found.bounds += [tuple(pair) for pair in said["bounds"]]
+    return found
 
 
 def _sums(frozen, lines, cells) -> list[Sum]:

@@ -6,7 +6,7 @@ destroyed under a certificate) · *different* (counted as of its own instant it 
 
 from dataclasses import dataclass
 
-from shouwang.bulletin import counting, restating
+from shouwang.bulletin import restating
 from shouwang.bulletin.actions.signing import digest, parts_of
 from shouwang.bulletin.models import Issue
 from shouwang.core import clock
@@ -60,7 +60,7 @@ def replay(issue: Issue) -> Replayed:
     if certificate:
         return Replayed(issue, Result.PURGED, certificate=certificate)
     frozen = issue.frozen
-    figures = counting.cell_figures(frozen["frame"], issue.known_at)
+    figures = restating.figures_of(frozen)
     changes = restating.changes(frozen["cells"], restating.recount(frozen, issue.known_at), figures)
     if changes:
         return Replayed(issue, Result.DIFFERENT, tuple(changes))
@@ -74,6 +74,4 @@ def unchanged(issue: Issue) -> bool:
     cut_off = clock.parse_instant(frozen["cutoff_at"])
     if frozen["not_yet_cut_off"] != (now < cut_off):
         return False
-    return counting.count(frozen["frame"], None, now) == {
-        key: value for key, value in frozen["cells"].items() if key.split("/")[0] in {"t1", "hours", "days", "other", "finding"}
-    }
+    return restating.recount(frozen, None, now) == frozen["cells"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 
-from shouwang.bulletin import counting, public, tables
+from shouwang.bulletin import counting, public, statements, tables
 from shouwang.bulletin.models import Issue
 from shouwang.checkin.models import Return, Slot
 from shouwang.checkin.purged import certificate_of_slots
@@ -29,11 +29,30 @@ class Restated:
     now: int | None
 
 
-def recount(frozen, known_at) -> dict[str, int]:
-    """Every cell of an issue as known at an instant (None: now). 复核中 and overdue stay as of the issue's own instant."""
-    at = clock.parse_instant(frozen["known_at"])
+def recount(frozen, known_at, at=None) -> dict[str, int]:
+    """Every cell of an issue as known at an instant (None: now). 复核中 and overdue stay as of the issue's own instant, or of `at`."""
+    at = at or clock.parse_instant(frozen["known_at"])
     frame = frozen["frame"]
-    return counting.count(frame, known_at, at) | tables.cells_of(tables.fill_all(frame, known_at, at))
+    return counting.count(frame, known_at, at) | cells_of_rooms(frame, known_at, at)
+
+
+def cells_of_rooms(frame, known_at, at) -> dict[str, int]:
+    """The cells of a frame that other rooms fill, as known at an instant."""
+    filled, said = tables.fill_all(frame, known_at, at), statements.fill_all(frame, known_at, at)
+    return tables.cells_of(filled) | statements.cells_of(said)
+
+
+def previous(known_at) -> int | None:
+    """The serial of the last issue whose instant is before this one: 较上期 is the change since it."""
+    return Issue.objects.filter(serial__isnull=False, known_at__lt=known_at).order_by("-known_at", "-serial").values_list("serial", flat=True).first()
+
+
+def figures_of(frozen) -> dict[str, tuple]:
+    """cell key → (figure, about) of every cell of a frozen issue, those of other rooms as they were kept."""
+    found = counting.cell_figures(frozen["frame"], clock.parse_instant(frozen["known_at"]))
+    for part in (*frozen["tables"], *frozen.get("said", ())):
+        found |= {key: tuple(opens) for key, opens in part.get("figures", {}).items()}
+    return found
 
 
 def changes(issued: dict, counted: dict, figures: dict) -> list[Restated]:
@@ -51,6 +70,17 @@ def line_of(key) -> str:
     """The line of table 1 that a cell stands in; '' elsewhere."""
     parts = key.split("/")
     return parts[1] if parts[0] == "t1" else ""
+
+
+def place_of(frozen, cell) -> dict:
+    """The row and column of a table of another room, each with its names by language; {} where a cell stands in none."""
+    head, _slash, rest = cell.partition("/")
+    row, _slash, column = rest.rpartition("/")
+    for table in frozen["tables"]:
+        if table["key"] == head and not table["absent"]:
+            rows, columns = {key: names for key, names, _emphasis in table["lines"]}, dict(table["columns"])
+            return {"row": rows[row], "column": columns[column]} if row in rows and column in columns else {}
+    return {}
 
 
 def certificate(issue: Issue) -> str:
@@ -78,15 +108,20 @@ def restatements(known_at, at) -> list[dict]:
     found = []
     for place, issue in enumerate(issued):
         looked = max(each.known_at for each in issued[: place + 1] if each.known_at)
-        if issue.frozen["not_yet_cut_off"] or not touched(issue, looked, known_at) or certificate(issue):
+        if issue.frozen["not_yet_cut_off"] or certificate(issue):
             continue
         said = last_said(issue, issued[:place])
-        counted = recount(issue.frozen, known_at)
-        figures = counting.cell_figures(issue.frozen["frame"], issue.known_at)
-        changed = changes(said, counted, figures)
+        counted = recount(issue.frozen, known_at) if touched(issue, looked, known_at) else _rooms_again(issue, said, known_at)
+        changed = changes(said, counted, figures_of(issue.frozen))
         seen = public.visible(issue.frozen) if changed else set()
-        found += [_entry(issue, change, seen) for change in changed]
+        found += [_entry(issue, change, seen) for change in changed if not change.cell.endswith("/change")]  # two of them say it
     return found
+
+
+def _rooms_again(issue, said, known_at) -> dict[str, int]:
+    """What was said of an issue whose slots nobody touched, with what other rooms count now."""
+    rooms = cells_of_rooms(issue.frozen["frame"], known_at, issue.known_at)
+    return {key: value for key, value in said.items() if key.split("/")[0] in counting.OWN} | rooms
 
 
 def slots_of(frame) -> set[int]:
@@ -101,13 +136,11 @@ def last_return(known_at) -> int:
 
 
 def touched(issue: Issue, since, until) -> bool:
-    """May anything recorded after one instant and by another have changed an issue's cells? No: nothing to count again.
+    """May anything recorded after one instant and by another have changed what an issue counts in its slots? No: nothing to count again.
 
     Ids of concurrent transactions interleave a little with their stamps; a margin makes up for it.
     """
     frame = issue.frozen["frame"]
-    if not all(table["absent"] for table in issue.frozen["tables"]):
-        return True  # what another room filled in is asked of that room
     slots, fresh = slots_of(frame), Q(recorded_at__gt=since, recorded_at__lte=until)
     if Return.objects.filter(fresh, pk__gt=issue.frozen["last_return"] - MARGIN, slot_id__in=slots).exists():
         return True
@@ -129,6 +162,6 @@ def _entry(issue, change: Restated, seen) -> dict:
         "serial": issue.serial, "year": issue.year, "number": issue.number, "day": issue.day.isoformat(),
         "cell": change.cell, "figure": change.figure, "line": change.line, "group": line.get("group", ""),
         "kind": line.get("kind", ""), "names": line.get("names", {}), "unit": line.get("unit", ""),
-        "issued": change.issued, "now": change.now,
+        "issued": change.issued, "now": change.now, "place": place_of(issue.frozen, change.cell),
         "public": change.line == "total" and change.cell in seen and (change.now or 0) >= small,
     }  # fmt: skip

@@ -6,6 +6,7 @@ that no copy mixes the two scripts.
 
 import datetime as dt
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -80,6 +81,15 @@ def say(lang: str, text, /, **particulars) -> str:
             if str(text) == said:
                 said = to_hant(said)
     return said % particulars if particulars else said
+
+
+def in_languages(text, /, **particulars) -> dict[str, str]:
+    """A text in the three languages of copies, as an issue keeps it; particulars that are texts themselves in each of them too."""
+    found = {}
+    for lang in ("zh-Hans", "zh-Hant", "en"):
+        within = {name: say(lang, value) if isinstance(value, Promise) else value for name, value in particulars.items()}
+        found[lang] = say(lang, text, **within)
+    return found
 
 
 def day_text(lang: str, day: dt.date | str, short=False) -> str:

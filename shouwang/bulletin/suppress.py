@@ -88,13 +88,15 @@ def suppress(
     sums: Sequence[Sum] = (),
     at_most: Sequence[tuple[Key, Key]] = (),
     threshold: int = THRESHOLD,
+    unprinted: Mapping[Key, int] | None = None,
 ) -> Suppression:
     """What to hide of a table so that no count under the threshold can be read off or worked out.
 
     `at_most` names pairs (lesser, greater) of which readers know that the one cannot exceed the other (其中发热 of 异常).
+    `unprinted` are counts that no copy prints, but that bind those that are printed (everybody who ended, by kind and by way).
     Cells that gave no answer are left out of `cells`. Raises ValueError when a sum does not hold.
     """
-    table = _Table(cells, sums, at_most, threshold)
+    table = _Table(cells, sums, at_most, threshold, unprinted or {})
     moves = {}
     for key in sorted((key for key in cells if key in table.small), key=lambda key: -table.value[key]):
         moves[key] = table.protect(key)
@@ -105,11 +107,11 @@ def suppress(
 class _Table:
     """Cells, the sums that bind them, and what is hidden so far."""
 
-    def __init__(self, cells, sums, at_most, threshold):
-        self.value = dict(cells)
+    def __init__(self, cells, sums, at_most, threshold, unprinted):
+        self.value = dict(cells) | dict(unprinted)
         self.threshold = threshold
         self.small = {key for key, value in cells.items() if 0 < value < threshold}
-        self.loose: set = set()  # hidden without a bound: printed —*, or not printed at all
+        self.loose: set = set(unprinted)  # hidden without a bound: printed —*, or not printed at all
         self.sums: list[dict] = []
         self.bound_by: dict = defaultdict(list)
         for rule in sums:

@@ -1,6 +1,6 @@
 """The laws of the bulletin, checked over the whole database by `shouwang verify`."""
 
-from shouwang.bulletin import counting, replaying, restating
+from shouwang.bulletin import replaying, restating
 from shouwang.bulletin.models import Issue
 from shouwang.core.models import Event
 from shouwang.core.verify import law
@@ -24,7 +24,7 @@ def issues_reproduce():
     for issue in _signed():
         if restating.certificate(issue):
             continue
-        figures = counting.cell_figures(issue.frozen["frame"], issue.known_at)
+        figures = restating.figures_of(issue.frozen)
         counted = restating.recount(issue.frozen, issue.known_at)
         for change in restating.changes(issue.frozen["cells"], counted, figures)[:20]:
             yield f"通报第 {issue.serial} 号的 {change.cell} 印作 {change.issued},按当时所知重新清点为 {change.now}。"

@@ -40,13 +40,14 @@ class Node:
             yield from child.walk()
 
 
-def tree(places, own: dict[int, Tally]) -> Node:
+def tree(places, own: dict[int, Tally], nothing=NOTHING) -> Node:
     """Build the roll call from the places of a tree (any order, one root) and each unit's own tally.
 
-    Cost: one pass up a tree of places. Raises ValueError when a tally belongs to no place: nobody may fall out.
+    Other counts than a Tally (of a sweep, of a screening) say what `nothing` is, and add with `plus`. Cost: one pass up a tree of
+    places. Raises ValueError when a tally belongs to no place: nobody may fall out.
     """
-    nodes = {place.id: Node(place, own.get(place.id, NOTHING)) for place in sorted(places, key=lambda p: p.path)}
-    lost = [unit for unit, tally in own.items() if unit not in nodes and tally != NOTHING]
+    nodes = {place.id: Node(place, own.get(place.id, nothing)) for place in sorted(places, key=lambda p: p.path)}
+    lost = [unit for unit, tally in own.items() if unit not in nodes and tally != nothing]
     if lost:
         raise ValueError(f"people in units outside the tree: {lost[:5]}")
     root = None

@@ -6,14 +6,19 @@
 _named: dict = {}
 
 
+def family(name, people):
+    """Register an audience of several that rooms open for themselves: `people(at, known_at, part)`; nobody chooses it by hand."""
+    _named[name] = ("", people)
+
+
 def audience(name, title, people):
     """Register a named audience: `people(at, known_at)` returns a queryset of Person."""
     _named[name] = (title, people)
 
 
 def names() -> dict:
-    """{name: title} of every registered audience."""
-    return {name: title for name, (title, _) in _named.items()}
+    """{name: title} of every registered audience that a campaign may be opened for by hand."""
+    return {name: title for name, (title, _) in _named.items() if title}
 
 
 def people(name, at, known_at=None):

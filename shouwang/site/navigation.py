@@ -39,6 +39,7 @@ GROUPS = (
             Way("checkin:classes", _("晨检"), "check", access.MARK),
             Way("checkin:calls", _("催报联系"), "phone", access.CONTACTS),
             Way("checkin:mine", _("我的填报"), "history"),
+            Way("watch:report", _("如实上报"), "phone"),
             Way("checkin:household", _("家人填报"), "roster"),
             Way("checkin:proxy", _("代报与补报"), "person", access.PROXY),
             Way("checkin:reminders", _("催报"), "remind", (access.SIGN, access.CONSOLIDATE)),
@@ -52,6 +53,7 @@ GROUPS = (
     (
         pgettext_lazy("menu", "健康"),
         (
+            Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
             Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),

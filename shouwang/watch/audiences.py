@@ -7,9 +7,10 @@ watches of two mandates is asked once, by the campaign of the mandate that was o
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.shapes import holding, known
-from shouwang.roster.audiences import audience
+from shouwang.roster.audiences import audience, family
 from shouwang.roster.models import Person
 from shouwang.watch.models import UNFOLLOWED, Watch
+from shouwang.watch.whereabouts import asked_in
 
 UNDER_WATCH = "watch.under_watch"
 
@@ -38,3 +39,5 @@ def audience_of(mandate) -> str:
 
 
 audience(UNDER_WATCH, _("观察中人员"), under_watch)
+# whom a round of a sweep asks: fixed when it was announced, whoever has answered since
+family("watch.sweep", lambda at, known_at, campaign: Person.objects.filter(pk__in=asked_in(int(campaign), known_at)))

@@ -1,6 +1,4 @@
-/* Form rules on the phone: the twin of shouwang/questions/evaluate.py, from one table of cases (tests/cases.json).
-   Numbers are exact fractions of BigInt: 37.3 is 373/10. No eval. Dates are whole days since 1970; null is "empty".
-   answers: {question: text, number, [codes] or true}; context: {day: "2026-11-21", params: {code: integer}}. */
+/* Form rules on the phone: the twin of shouwang/questions/evaluate.py, held to it by tests/cases.json. Numbers are fractions of BigInt. */
 var ShouwangExpr = (function () {
   'use strict';
   var B = function (v) { return BigInt(v); };

@@ -120,9 +120,7 @@ def parts_of(cells) -> dict[str, dict]:
 
 def _assert_cells(issue, counted: Counted, by):
     """One assertion for each part, one cell for each number."""
-    figures = counting.cell_figures(counted.frame, counted.known_at)
-    for key, table in counted.filled.items():
-        figures |= {f"{key}/{row}/{column}": opens for (row, column), opens in table.figures.items()}
+    figures = counted.figures
     parts = parts_of(counted.cells)
     said = assert_many(
         [

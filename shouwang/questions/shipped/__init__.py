@@ -9,9 +9,16 @@ import io
 
 import xlsxwriter
 
-from shouwang.questions.shipped import absence_check, daily_health, watch_check
+from shouwang.questions.shipped import (
+    absence_check,
+    daily_health,
+    holiday_whereabouts,
+    return_plan,
+    sweep_question,
+    watch_check,
+)
 
-FORMS = (daily_health, absence_check, watch_check)
+FORMS = (daily_health, absence_check, watch_check, sweep_question, holiday_whereabouts, return_plan)
 _LANGUAGES = ("简体中文 (zh-Hans)", "繁體中文 (zh-Hant)", "English (en)")
 _TRANSLATED = ("label", "hint", "short", "constraint_message")
 _SURVEY = (

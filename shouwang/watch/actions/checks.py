@@ -12,6 +12,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch.actions.followup import ensure_followup
 from shouwang.watch.audiences import followed
+from shouwang.watch.queries.health_contacts import follows
 from shouwang.watch.rules.checks import half_of
 
 NOW = dt.timedelta(minutes=30)  # a measurement this fresh is entered as it is taken
@@ -20,9 +21,7 @@ NOW = dt.timedelta(minutes=30)  # a measurement this fresh is entered as it is t
 def _require_may(by, person):
     """Raise core.04 unless the actor may enter checks of a person."""
     scope = access.scope_acting(by)
-    if by.trusted or may_answer(scope, person):
-        return
-    if not any(scope.allows(right, person.path or "-", person.kind) for right in (access.FOLLOW, access.CARE)):
+    if not (by.trusted or may_answer(scope, person) or follows(scope, person)):
         raise Refused("core.04")
 
 

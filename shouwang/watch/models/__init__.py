@@ -4,7 +4,12 @@ from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, 
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, ContactSource, Protection, Sex
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
+from shouwang.watch.models.divisions import Designation, Level
+from shouwang.watch.models.followups import FollowAttempt, HealthContact, SelfReport, StepTaken
 from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
+from shouwang.watch.models.returnees import Returnee, TransportRequest
+from shouwang.watch.models.sweeps import State as SweepState
+from shouwang.watch.models.sweeps import Sweep, SweepMark, SweepTarget, SweepWindow
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
@@ -21,11 +26,15 @@ __all__ = [
     "ContactSource",
     "Day0",
     "DayCount",
+    "Designation",
     "Disease",
     "DiseaseRule",
     "End",
+    "FollowAttempt",
     "Ground",
+    "HealthContact",
     "Kind",
+    "Level",
     "Mending",
     "Paper",
     "PaperKind",
@@ -36,13 +45,22 @@ __all__ = [
     "Protection",
     "Reason",
     "ReturnCheck",
+    "Returnee",
     "Review",
+    "SelfReport",
     "Sex",
     "State",
+    "StepTaken",
+    "Sweep",
+    "SweepMark",
+    "SweepState",
+    "SweepTarget",
+    "SweepWindow",
     "Symptom",
     "SyndromeCode",
     "SyndromeRule",
+    "TransportRequest",
     "Upkeep",
     "Visit",
     "Watch",
-]
+]  # fmt: skip

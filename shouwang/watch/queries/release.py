@@ -53,7 +53,7 @@ def _held_from(row):
 def _reviews(rows, known_at) -> dict[int, Reviewed]:
     """The last review of each row: a period that was changed since is reviewed anew. Cost: one statement."""
     found = Review.objects.known(known_at).filter(watch__in=[row.pk for row in rows]).order_by("recorded_at", "pk")
-    values = found.values_list("watch_id", "agreed", "recorded_at", "note", "by_person_id")
+    values = found.values_list("watch_id", "agreed", "at", "note", "by_person_id")
     return {watch: Reviewed(agreed, at, bool(note), by_person) for watch, agreed, at, note, by_person in values}
 
 

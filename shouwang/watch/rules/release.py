@@ -19,7 +19,7 @@ class Reviewed:
     """A doctor's last word on this period."""
 
     agreed: bool
-    at: dt.datetime  # when it was written down: what was known later it does not cover
+    at: dt.datetime  # what was known later it does not cover
     noted: bool
     by_person: int | None = None
 
