@@ -53,6 +53,7 @@ GROUPS = (
     (
         pgettext_lazy("menu", "健康"),
         (
+            Way("watch:follow_board", _("今日随访"), "today", (access.FOLLOW, access.CARE)),
             Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
             Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),

@@ -10,6 +10,8 @@ from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.site import figures
 from shouwang.site.task import Task
+from shouwang.watch.figures import checks
+from shouwang.watch.queries import followup, health_contacts, self_reports
 
 
 def tasks(scope: Scope, seen):
@@ -17,6 +19,8 @@ def tasks(scope: Scope, seen):
     yield from _spots(scope, seen)
     yield from _mismatches(scope)
     yield from _unreviewed(scope)
+    yield from _followed(scope)
+    yield from _reported(scope)
 
 
 def _spots(scope, seen):
@@ -55,3 +59,22 @@ def _unreviewed(scope):
     for number, address, words in ((glasses, "site:glasses", _("紧急查看待核看")), (alerts, "site:alerts", _("大量查看告警待核看"))):
         if number.value:
             yield Task(words, reverse(address), "alert", number, None, "warm")
+
+
+def _followed(scope):
+    """Whose checks are missing in a row: for those who look after them, and for whoever is their health contact."""
+    mine = health_contacts.own_people(scope).count() if scope.viewer.person_id else 0
+    if mine:
+        yield Task(_("我的观察对象，请看今天测了没有"), reverse("watch:my_people"), "phone", None, None, "warm")
+    if not mine and not any(scope.allows(right) for right in health_contacts.FOLLOWS):
+        return
+    numbers, url = checks.behind_numbers(followup.behind(scope)), reverse("watch:follow_missed")
+    for step, words, tone in (("phone", _("连续漏测，请打电话"), "warm"), ("visit", _("连续漏测，请上门看望"), "bad")):
+        if numbers[step].value:
+            yield Task(words, f"{url}?step={step}", "phone", numbers[step], None, tone)
+
+
+def _reported(scope):
+    """What people reported of themselves waits for the clinic."""
+    if scope.allows(access.CARE) and self_reports.waiting(scope).exists():
+        yield Task(_("如实上报待核实"), reverse("watch:self_reports"), "verify", None, None, "bad")

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin import slots
 from shouwang.checkin.models import Campaign, Slot
@@ -18,6 +19,7 @@ from shouwang.watch.queries.health_contacts import contacts_now, followed_by
 from shouwang.watch.rules.checks import HALVES
 from shouwang.watch.rules.streaks import Half, Run, Step, expected, run_of, step_of
 
+HALF_WORDS = {"am": _("上午"), "pm": _("下午")}
 LOOK_BACK = 7  # days: a run is shown up to that long; the steps come within two
 
 
@@ -72,7 +74,7 @@ def half_day(scope: Scope, day, half, known_at=None) -> list[Stood]:
         slot = slots.find(campaign, day, half)
         if slot is None:
             continue
-        for person, unit, _kind, exempt, answer, flags in standing_rows(slot, known_at):
+        for person, unit, _of, exempt, answer, flags in standing_rows(slot, known_at):
             if person in seen:
                 found.append(Stood(person, unit, exempt, answer is not None, bool(answer and answer.flagged), flags))
     return found

@@ -15,6 +15,7 @@ verbs(
         "watch.self_report_confirmed": _("核实如实上报"),
         "watch.self_report_dismissed": _("排除如实上报"),
         "watch.self_reported": _("如实上报"),
+        "watch.watch_register_exported": _("导出观察登记表"),
         "watch.steps_announced": _("通知漏测升级"),
     }
 )
