@@ -19,6 +19,7 @@ from shouwang.core import clock, institution
 from shouwang.roster import actions
 from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
 from shouwang.watch.actions.contacts import note_case, note_contacts
+from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.diseases import disease_by_word
 from tests.academy import FIRST, MORNING, Academy, found
 
@@ -38,6 +39,7 @@ def inhabit() -> Academy:
     _spot_checks(academy)
     _clinic(academy)
     _cases(academy)
+    academy.watch = open_watch(person=academy.person["甲二"], kind="monitoring", day0=FIRST, by=academy.by)
     academy.issue, academy.draft = issue_now(day=FIRST, by=academy.by), draft_issue(day=SECOND, by=academy.by)
     return academy
 

@@ -10,7 +10,7 @@ from shouwang.core.actions import action
 from shouwang.core.events import emit, emit_many
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-from shouwang.roster.actions.rights import place, require_about
+from shouwang.roster.actions.rights import place
 from shouwang.watch.actions.watch_rows import open_row, write_end
 from shouwang.watch.models import End, Review, Watch
 from shouwang.watch.queries.release import judged
@@ -43,8 +43,7 @@ def review_watch(*, watch, agreed, by, note="") -> Review:
 
     Raises core.04, watch.19, watch.30 (not over), watch.37, watch.39, watch.40.
     """
-    row = open_row(watch)
-    require_about(by, [access.CARE], row.person)
+    row = open_row(watch, by, [access.CARE])
     [one] = judged(access.everything(by), [row])
     verdict = review_verdict(one.facts, agreed=agreed, note=note)
     if not verdict.ok:
@@ -89,8 +88,7 @@ def release_watch(*, watch, by, at=None, note="") -> Watch:
 
     Raises core.04, watch.19, watch.29 (the reviewer signs), watch.30 to watch.37 (the verdict), watch.44.
     """
-    row = open_row(watch)
-    require_about(by, [access.ORDER], row.person)
+    row = open_row(watch, by, [access.ORDER])
     day = clock.day_of(at or clock.stamp())
     [one] = judged(access.everything(by), [row], day)
     verdict = _signing(one, by)

@@ -3,6 +3,7 @@
 from shouwang.core import clock
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
+from shouwang.roster.actions.rights import require_about
 from shouwang.roster.models import Person
 from shouwang.watch.models import Watch
 
@@ -15,10 +16,16 @@ def held_person(person) -> Person:
     return row
 
 
-def open_row(watch) -> Watch:
-    """The watch as the database has it, held for this transaction. Raises watch.19 when it ended or was replaced."""
+def open_row(watch, by, rights) -> Watch:
+    """The open watch as the database has it, held for this transaction, for who has one of these rights over its person.
+
+    Raises core.04, watch.19 when it ended or was replaced.
+    """
     row = Watch.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "disease", "rule").get(pk=watch.pk)
-    if row.voided_at is not None or row.until is not None or row.person_id is None:
+    if row.person_id is None:
+        raise Refused("core.04")
+    require_about(by, rights, row.person)
+    if row.voided_at is not None or row.until is not None:
         raise Refused("watch.19")
     return row
 

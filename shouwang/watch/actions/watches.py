@@ -127,8 +127,7 @@ def _require_free(person, kind, since, until=None, but=()):
 @action("watch.watch_confirmed")
 def confirm_watch(*, watch, by) -> Watch:
     """The clinic looked: what was reported is so, and the person is followed up from now on. Raises core.04, watch.19, watch.20."""
-    row = open_row(watch)
-    require_about(by, [access.CARE], row.person)
+    row = open_row(watch, by, [access.CARE])
     if row.confirmed_at is not None:
         raise Refused("watch.20")
     row.confirmed_at, row.confirmed_by = clock.stamp(), by.ref
@@ -140,8 +139,7 @@ def confirm_watch(*, watch, by) -> Watch:
 @action("watch.watch_dismissed")
 def dismiss_watch(*, watch, why, by) -> Watch:
     """The clinic looked: what was reported is not so. The row is known never to have held. Raises core.04, watch.19, .20, .22."""
-    row = open_row(watch)
-    require_about(by, [access.CARE], row.person)
+    row = open_row(watch, by, [access.CARE])
     if row.confirmed_at is not None:
         raise Refused("watch.20")
     row.voided_at, row.end_note, row.ended_by = clock.stamp(), _said(why), by.ref
@@ -167,9 +165,8 @@ def change_watch(*, watch, why, by, **changed) -> Watch:
     """
     if not set(changed) <= CHANGEABLE:
         raise Refused("core.04")
-    row = open_row(watch)
-    rights = [access.CARE, access.ORDER] if changed.get("kind", row.kind) in ORDERED else [access.CARE]
-    require_about(by, rights, row.person)
+    ordered = changed.get("kind", watch.kind) in ORDERED
+    row = open_row(watch, by, [access.CARE, access.ORDER] if ordered else [access.CARE])
     fresh = _succeed(row, _said(why), by, changed)
     emit("watch.watch_changed", f"watch.Watch:{fresh.pk}", person=row.person_id, was=row.pk, fields=sorted(changed), by=by)
     return fresh
@@ -238,11 +235,10 @@ def end_watch(*, watch, end, by, basis="", note="", at=None) -> Watch:
     Raises core.04, watch.19, watch.21 (not confirmed yet), watch.26 (lost without attempts), watch.27 (early without a rule),
     watch.28 (the end of the period is released), watch.44.
     """
-    row = open_row(watch)
     end = End(end)
     if end not in ENDERS:
         raise Refused("watch.28")
-    require_about(by, ENDERS[end], row.person)
+    row = open_row(watch, by, ENDERS[end])
     if row.confirmed_at is None:
         raise Refused("watch.21")
     if end == End.EARLY and not basis.strip():

@@ -8,9 +8,9 @@ from django.db.models import Q
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
-from shouwang.core.shapes import holding, known
+from shouwang.core.shapes import after, holding, known
 from shouwang.roster import access
-from shouwang.watch.models import Kind, State, Watch
+from shouwang.watch.models import Kind, Review, State, Watch
 from shouwang.watch.rules import clocks
 from shouwang.watch.rules.watches import state_of
 
@@ -113,11 +113,17 @@ def chain(scope: Scope, row: Watch) -> list[Watch]:
 
 
 def filtered(rows, *, kind="", unit=None, day=None):
-    """A list of watches narrowed to a kind, to the people of a unit, to those whose first possible day of release is a day."""
+    """A list of watches narrowed to a kind, to the people of a unit and below, to those whose first possible day of release is a day."""
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
     if unit is not None:
-        rows = rows.filter(Q(person__unit=unit) | Q(person__path__startswith=unit.path))
+        rows = rows.filter(person__path__gte=unit.path, person__path__lt=after(unit.path))
     if day is not None:
         rows = rows.filter(last_day=day - dt.timedelta(days=1))
     return rows
+
+
+def reviews(scope: Scope, row: Watch) -> list[Review]:
+    """Every word of a doctor about this episode, the last one first."""
+    found = Review.objects.filter(Q(watch=row.chain) | Q(watch__episode=row.chain)).filter(within(scope, prefix="watch__person__"))
+    return list(found.select_related("by_person").order_by("-recorded_at", "-pk"))

@@ -5,7 +5,7 @@ evening of the last day blocks too. What blocks is for the clinic: a doctor's re
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shouwang.core.verdicts import Verdict
 from shouwang.watch.rules import clocks
@@ -141,3 +141,27 @@ def review_verdict(facts: Facts, *, agreed: bool, note: str) -> Verdict:
     if agreed and found and not note.strip():
         return Verdict(False, (("watch.40", {}), *found))
     return Verdict(True)
+
+
+MADE, ABNORMAL, MISSED, TO_COME, NOT_ASKED = "made", "abnormal", "missed", "to_come", "not_asked"
+
+
+def grid(facts: Facts) -> list[tuple]:
+    """[(day, N, {"am": (state, flags), "pm": …})]: each half-day of the period and after it, as far as somebody is asked.
+
+    A half-day of today is not missed before the day is over.
+    """
+    made = {(check.day, check.half): check for check in facts.checks}
+    whole = replace(facts, day=max(facts.day, clocks.release_day(facts.last_day)))
+    asked = set(required(whole))
+    days = sorted({day for day, _half in asked} | {day for day, _half in made})
+    return [(day, clocks.day_number(facts.day0, day), {half: _cell(facts, (day, half), made, asked) for half in HALVES}) for day in days]
+
+
+def _cell(facts, one, made, asked):
+    check = made.get(one)
+    if check is not None:
+        return (ABNORMAL if check.flags else MADE, check.flags)
+    if one not in asked:
+        return (NOT_ASKED, ())
+    return (MISSED if one[0] < facts.day else TO_COME, ())

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from shouwang.core.refusals import Refused
-from shouwang.core.wording import kind, verbs
+from shouwang.core.wording import kind, sights, verbs
 from shouwang.watch.models import End, Kind, Watch
 
 verbs(
@@ -14,6 +14,7 @@ verbs(
         "watch.watch_merged": _("合并观察"), "watch.release_refused": _("批量解除未办成"),
     }
 )  # fmt: skip
+sights({"watch.watches": _("观察名单"), "watch.watch": _("观察个案")})
 
 
 def _watches(scope, ids):
