@@ -121,7 +121,7 @@ def test_register_of_a_day_on_screen_and_as_a_file(academy, client):
     assert client.post(address, {"day": "2026-03-10", "purpose": ""}).status_code == 422
     answer = client.post(address, {"day": "2026-03-10", "purpose": "报区疾控"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    rows = [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert [row[2] for row in rows[3:]] == ["甲一", "甲二", "乙一"] and rows[4][6] == "38.1" and "报区疾控" in rows[1][0]
     assert Access.objects.filter(what="watch.watch_register", kind=Access.Kind.EXPORT).count() == 1
 
