@@ -17,8 +17,10 @@ from shouwang.checkin.actions import draw_spots, note_spot
 from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
+from shouwang.roster.models import Person
 from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
 from shouwang.watch.actions.contacts import note_case, note_contacts
+from shouwang.watch.actions.screenings import Found, open_screening, record_exam, take_step
 from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.diseases import disease_by_word
 from tests.academy import FIRST, MORNING, Academy, found
@@ -78,6 +80,13 @@ def _cases(academy):
     facts = {"mandate": academy.mandate, "by": academy.by, "disease": disease_by_word("influenza")}
     academy.case = note_case(code="A1", person=academy.person["甲一"], onset_day=FIRST, **facts)
     note_case(code="A2", onset_day=SECOND, **facts)
+    take_step(case=academy.case, step="diagnosed", day=SECOND, by=academy.by)
+    people = Person.objects.filter(pk__in=[academy.person[name].pk for name in ("甲二", "乙一", "丙一")])
+    tuberculosis = disease_by_word("tuberculosis")
+    words = {"code": "tb", "title": "新生结核病筛查", "disease": tuberculosis, "mandate": academy.mandate}
+    academy.screening = open_screening(people=people, by=academy.by, **words)
+    target = academy.screening.targets.get(person=academy.person["甲二"])
+    record_exam(found=Found(target=target, stage="first", day=SECOND, result="abnormal", film="abnormal"), by=academy.by)
     people = [academy.person["甲二"].pk]
     note_contacts(case=academy.case, people=people, kind="class", source="interview", day=SECOND, by=academy.by)
 

@@ -57,6 +57,7 @@ GROUPS = (
             Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:watches", _("观察"), "check", (access.FOLLOW, access.CARE, access.ORDER, access.SWEEP)),
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),
+            Way("watch:screenings", _("筛查"), "check", (access.NAMES, access.FOLLOW, access.CARE)),
             Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
             Way("watch:papers", _("告知与解除"), "form", (access.CARE, access.ORDER, access.FOLLOW)),

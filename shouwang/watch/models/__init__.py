@@ -8,6 +8,19 @@ from shouwang.watch.models.divisions import Designation, Level
 from shouwang.watch.models.followups import FollowAttempt, HealthContact, SelfReport, StepTaken
 from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
 from shouwang.watch.models.returnees import Returnee, TransportRequest
+from shouwang.watch.models.screening import (
+    Assay,
+    Audience,
+    CaseStep,
+    Exam,
+    ExamResult,
+    Film,
+    Screening,
+    ScreeningTarget,
+    Stage,
+    Step,
+    Treatment,
+)
 from shouwang.watch.models.sweeps import State as SweepState
 from shouwang.watch.models.sweeps import Sweep, SweepMark, SweepTarget, SweepWindow
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
@@ -19,7 +32,10 @@ __all__ = [
     "Absence",
     "AbsenceEntry",
     "AbsenceState",
+    "Assay",
+    "Audience",
     "Case",
+    "CaseStep",
     "Certificate",
     "ContactEvent",
     "ContactKind",
@@ -30,6 +46,9 @@ __all__ = [
     "Disease",
     "DiseaseRule",
     "End",
+    "Exam",
+    "ExamResult",
+    "Film",
     "FollowAttempt",
     "Ground",
     "HealthContact",
@@ -47,9 +66,13 @@ __all__ = [
     "ReturnCheck",
     "Returnee",
     "Review",
+    "Screening",
+    "ScreeningTarget",
     "SelfReport",
     "Sex",
+    "Stage",
     "State",
+    "Step",
     "StepTaken",
     "Sweep",
     "SweepMark",
@@ -60,7 +83,8 @@ __all__ = [
     "SyndromeCode",
     "SyndromeRule",
     "TransportRequest",
+    "Treatment",
     "Upkeep",
     "Visit",
     "Watch",
-]  # fmt: skip
+]

@@ -170,11 +170,14 @@ def near(scope: Scope, row: Case, since_day, last_day) -> list[Near]:
     require(scope)
     if since_day > last_day:
         raise Refused("watch.225", since=since_day, last=last_day)
-    if row.person_id is None:
-        return []
+    return shared_with(row.person_id, since_day, last_day) if row.person_id else []
+
+
+def shared_with(person_id, since_day, last_day) -> list[Near]:
+    """The same of one person, for whoever has asked for the right already."""
     window = (clock.instant(since_day), clock.instant(last_day + dt.timedelta(days=1)))
-    own = list(_within(window).filter(person=row.person_id, unit__kind__in=list(SHARED)).select_related("unit"))
-    others = _within(window).filter(unit__in=[one.unit_id for one in own]).exclude(person=row.person_id)
+    own = list(_within(window).filter(person=person_id, unit__kind__in=list(SHARED)).select_related("unit"))
+    others = _within(window).filter(unit__in=[one.unit_id for one in own]).exclude(person=person_id)
     found: dict = {}
     for other in others.select_related("person", "person__unit", "unit"):
         for mine in own:

@@ -135,7 +135,7 @@ def _case(request, scope, row, status=200, **more):
         "case": row, "line": line, "events": met, "window": window,
         "age": age(row.age_months),
         "numbers": figures.line_numbers(found, line), "contacts_form": ContactsForm(), "near": _near(scope, row, window, events),
-        "correction": CorrectionForm(initial=_facts(row)),
+        "cares": scope.allows(access.CARE), "correction": CorrectionForm(initial=_facts(row)),
     }  # fmt: skip
     people = [pk for pk in (row.person_id, *(event.to_person_id for event in events)) if pk]
     accesses.log_read(ref=f"watch.Case:{row.pk}", what="watch.case", rows=1 + len(events), by=scope.viewer, people=people)
