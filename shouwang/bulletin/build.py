@@ -276,7 +276,7 @@ class Builder:
     def token(self, token, place) -> layout.Number:
         """The number of a token; the same figure twice in a sentence gets a name of its own."""
         word, _colon, unit = token.partition(":")
-        figure = findings.FIGURES[word] if word != "rate" else "bulletin.rate"
+        figure = "bulletin.rate" if word == "rate" else findings.FIGURES.get(word) or self.opens[f"finding/{token}"][0]
         key = figure if not place else f"{figure}#{place}"
         line = f"t1/unit:{unit}"
         value = self.cells.get(f"finding/{token}")

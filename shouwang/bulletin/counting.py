@@ -195,4 +195,4 @@ def cell_figures(frame, known_at) -> dict[str, tuple[str, dict]]:
         names = ("expected", "answered", "missing", "flagged")
         about = {"slot": other, "known_at": when}
         cells |= {f"other/{other}/{name}": (f"checkin.{name}", about) for name in names}
-    return cells | {f"finding/{token}": findings.opens(token, here, frame["streak_days"]) for token in frame["findings"]}
+    return cells | {f"finding/{token}": findings.opens(token, frame, known_at) for token in frame["findings"]}

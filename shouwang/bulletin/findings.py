@@ -6,6 +6,7 @@ rows, and stays right when a person rewrites the words around it. Tokens:
     streak:U    people of unit U missing in this slot and the ones before it, as many days as the rule says
     missing:U   expected:U   rate:U     of unit U (rate is missing ÷ expected, cut to one decimal)
     unsigned    second-level units past their time without a sign-off        checks     flagged answers past their hour
+    watches_overdue   checks_am   checks_pm   not_reached:S     see room_findings.py
 """
 
 import re
@@ -15,21 +16,25 @@ from django.db import connection
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.bulletin import room_findings
 from shouwang.checkin import signing
 from shouwang.checkin.models import Check, SignOff, Slot
 from shouwang.checkin.recount import exempt_sql, standing_sql
 from shouwang.checkin.totals import Totals
-from shouwang.core import parameters
+from shouwang.core import clock, parameters
 from shouwang.core.rollcall import Node
 from shouwang.core.shapes import after
 
-TOKEN = re.compile(r"\{((?:streak|missing|expected|rate):\d+|unsigned|checks)\}")
+TOKEN = re.compile(r"\{((?:streak|missing|expected|rate|not_reached):\d+|unsigned|checks_am|checks_pm|checks|watches_overdue)\}")
 MOST = 5  # units named for one kind of finding
 TEXTS = {
     "streak": _("%(unit)s有{streak:%(id)s}人连续%(days)s天以上未报。"),
     "rate": _("%(unit)s未报率最高，为{rate:%(id)s}（应报{expected:%(id)s}人，未报{missing:%(id)s}人）。"),
     "unsigned": _("逾期未审核的单位有{unsigned}个：%(units)s。"),
     "checks": _("有{checks}件异常填报超过时限仍未核实。"),
+    "watches_overdue": _("有{watches_overdue}人观察期满超过一天，还没有办理解除。"),
+    "checks_am": _("观察对象当日上午有{checks_am}人漏测。"), "checks_pm": _("观察对象当日下午有{checks_pm}人漏测。"),
+    "not_reached": _("“%(name)s”还有{not_reached:%(sweep)s}人没有联系上。"),
 }
 
 
@@ -151,7 +156,7 @@ def find(frame, slot: Slot, counted: Totals, names, known_at) -> list[Finding]:
             found.append(Finding("unsigned", {"units": named(names, late), "ids": late}))
     if overdue_checks(slot, known_at).exists():
         found.append(Finding("checks", {}))
-    return found
+    return found + [Finding(code, particulars) for code, particulars in room_findings.find(frame, known_at)]
 
 
 def named(names, units) -> str:
@@ -182,11 +187,13 @@ def values(frame, slot: Slot, counted: Totals, known_at, at) -> dict[str, int]:
     asked = frame["findings"]
     wanted = any(token.startswith("streak") for token in asked)
     people = _streaks(frame, slot, counted, known_at) if wanted else {}
-    return {token: _value(token, slot, counted, people, at) for token in asked}
+    return {token: _value(token, frame, slot, counted, people, at) for token in asked}
 
 
-def _value(token, slot, counted, people, at) -> int:
+def _value(token, frame, slot, counted, people, at) -> int:
     word, _colon, unit = token.partition(":")
+    if word in room_findings.COUNTS:
+        return room_findings.value(token, frame, at)
     if word == "unsigned":
         return len(overdue_units(slot, counted, at))
     if word == "checks":
@@ -207,7 +214,10 @@ FIGURES = {
 }  # fmt: skip
 
 
-def opens(token, here, days) -> tuple[str, dict]:
+def opens(token, frame, known_at) -> tuple[str, dict]:
     """(figure, about) of a token's number."""
     word, _colon, unit = token.partition(":")
+    if word in room_findings.COUNTS:
+        return room_findings.opens(token, frame, known_at)
+    here, days = {"slot": frame["slot"], "known_at": clock.local(known_at).isoformat()}, frame["streak_days"]
     return FIGURES[word], here | ({"unit": int(unit)} if unit else {}) | ({"days": days} if word == "streak" else {})

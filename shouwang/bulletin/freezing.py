@@ -46,7 +46,7 @@ def names_for(frame, counted: Totals) -> dict[int, str]:
 def look(slot: Slot, others, known_at) -> tuple[dict, Totals, list]:
     """(frame, totals, findings) of a slot as known at an instant: what a draft shows."""
     counted = totals(slot, known_at)
-    frame = counting.frame_of(slot, others, counted, known_at)
+    frame = counting.frame_of(slot, others, counted, known_at) | of_rooms(slot, known_at)
     return frame, counted, findings.find(frame, slot, counted, names_for(frame, counted), known_at)
 
 
@@ -57,7 +57,6 @@ def count(issue: Issue, known_at, *, restate=True) -> Counted:
     kept = wanted_problems(issue, found)
     frame["findings"] = sorted({token for _row, text in kept for token in findings.tokens(text)})
     cells = counting.count(frame, known_at, known_at, counted)
-    frame |= of_rooms(slot, known_at)
     filled, said = tables.fill_all(frame, known_at, known_at), statements.fill_all(frame, known_at, known_at)
     cells |= tables.cells_of(filled) | statements.cells_of(said)
     restated = restating.restatements(known_at, known_at) if restate else []

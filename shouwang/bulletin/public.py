@@ -14,6 +14,7 @@ from shouwang.bulletin.suppress import Sum, Suppression, suppress
 PRINTED = ("expected", "answered", "missing", "exempt", "flagged", "fever", "under_check")
 PRIVATE_KINDS = {"class", "grade", "ward", "dorm_building", "dorm_room", "party_branch"}
 AT_MOST = (("flagged", "answered"), ("fever", "flagged"), ("under_check", "flagged"))
+PEOPLE_FOUND = ("finding/streak:", "finding/checks", "finding/watches_overdue", "finding/not_reached:")
 NOTHING = Suppression(frozenset(), frozenset())
 
 
@@ -27,7 +28,7 @@ def suppression(frozen) -> Suppression:
     lines = public_lines(frozen["frame"])
     kept = frozen["cells"]
     cells = {f"t1/{line['key']}/{name}": kept[f"t1/{line['key']}/{name}"] for line in lines for name in PRINTED}
-    cells |= {key: value for key, value in kept.items() if key.startswith(("hours/", "days/", "finding/streak:", "finding/checks"))}
+    cells |= {key: value for key, value in kept.items() if key.startswith(("hours/", "days/", *PEOPLE_FOUND))}
     bounds = [(f"t1/{line['key']}/{less}", f"t1/{line['key']}/{more}") for line in lines for less, more in AT_MOST]
     bounds += [(key, f"t1/unit:{key.partition(':')[2]}/missing") for key in cells if key.startswith("finding/streak:")]
     rooms = _rooms(frozen)
@@ -56,7 +57,9 @@ def _rooms(frozen) -> _Rooms:
         found.cells |= {key: kept[key] for key in keys if key in kept}
         found.sums += [Sum(total, tuple(parts)) for total, parts in table["sums"]]
         found.bounds += [tuple(pair) for pair in table["bounds"]]
+        found.cells |= table["guarded"]
         found.unprinted |= table["unprinted"]
+    found.bounds += [(key, f"sweeps/sweep:{key.partition(':')[2]}/open") for key in kept if key.startswith("finding/not_reached:")]
     for said in frozen.get("said", ()):
         found.cells |= {key: kept[key] for key in said["words"].values()}
         found.bounds += [tuple(pair) for pair in said["bounds"]]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
+    "absence": _("缺勤追踪：当日新增{opened}人，当日返校{closed}人，尚未返校{standing}人，累计{ever}人。"),
     "clinic": _("%(name)s：当日{today}人次，累计完成{ever}人次。"),
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ class Filled:
     sums: tuple = ()  # (total, parts) of cells that every reader can add up
     bounds: tuple = ()  # (lesser, greater): cells of which readers know that the one cannot exceed the other
     unprinted: dict = field(default_factory=dict)  # cells that only the sums name, with their values
+    guarded: dict = field(default_factory=dict)  # cells that no copy prints but every reader works out (应查 − 已查): hidden when small
     rates: dict = field(default_factory=dict)  # column → (part, whole): printed as a percentage, cut and never rounded up
     rate: str = ""  # the figure that the rates are
     inside: tuple = ()  # columns that the public copy leaves out
@@ -103,13 +104,14 @@ def _as_json(place, table) -> dict:
     entry = {"key": place.key, "number": place.number, "section": place.section, "absent": table is None}
     if table is None:
         return entry
-    keyed = {name: cell(place.key, name) for name in {*table.cells, *table.unprinted}}
+    keyed = {name: cell(place.key, name) for name in {*table.cells, *table.unprinted, *table.guarded}}
     return entry | {
         "columns": [list(column) for column in table.columns], "lines": [list(row) for row in table.rows],
         "figures": {cell(place.key, name): list(opens) for name, opens in table.figures.items()},
         "sums": [[keyed[total], [keyed[part] for part in parts]] for total, parts in table.sums],
         "bounds": [[keyed[lesser], keyed[greater]] for lesser, greater in table.bounds],
         "unprinted": {keyed[name]: value for name, value in table.unprinted.items()},
+        "guarded": {keyed[name]: value for name, value in table.guarded.items()},
         "rates": {column: list(pair) for column, pair in table.rates.items()}, "rate": table.rate,
         "inside": list(table.inside), "note": table.note,
     }  # fmt: skip

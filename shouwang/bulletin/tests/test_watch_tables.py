@@ -151,7 +151,7 @@ def test_an_issue_from_before_the_rooms_joined_replays_as_it_was(academy, monkey
     clock.move(at(FIRST, 9))
     academy.answer("甲一", day=FIRST)
     put(academy, "甲一")
-    monkeypatch.setattr("shouwang.bulletin.freezing.of_rooms", lambda slot, known_at: {})
+    monkeypatch.setattr("shouwang.bulletin.freezing.of_rooms", lambda slot, known_at: {"day": slot.day.isoformat(), "mandate": slot.campaign.mandate_id})
     old = issue_at(academy, at(FIRST, 19), FIRST)
     monkeypatch.undo()
     assert all(table["absent"] for table in old.frozen["tables"]) and old.frozen["said"] == []
