@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.journeys.phones import returns_of, set_clock
 
 pytestmark = pytest.mark.browser
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
