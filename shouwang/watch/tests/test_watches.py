@@ -242,3 +242,14 @@ def test_watch_follows_its_person_who_is_transferred_at_noon(academy):
 def test_day_n_of_m_on_days_13_14_15(academy, day, n, state):
     standing = queries.stands(put(academy), MARCH(day))
     assert (standing.day, standing.of, standing.state, standing.release_day) == (n, 14, state, MARCH(16))
+
+
+def test_lost_is_said_by_a_human_with_attempts_that_failed_on_record(academy):
+    from shouwang.watch.actions.followups import enter_attempt
+
+    row = put(academy)
+    enter_attempt(watch=row, way="phone", outcome="reached", by=by(academy, "辅导员甲"))
+    with refused("watch.26"):
+        end_watch(watch=row, end=End.LOST, by=by(academy, "学工"))
+    enter_attempt(watch=row, way="visit", outcome="no_answer", by=by(academy, "辅导员甲"))
+    assert end_watch(watch=row, end=End.LOST, by=by(academy, "学工")).end == End.LOST
