@@ -13,14 +13,18 @@ import pytest
 from django.db import transaction
 
 from shouwang.bulletin.actions import draft_issue, issue_now
-from shouwang.checkin.actions import draw_spots, note_spot
+from shouwang.checkin.actions import close_campaign, draw_spots, note_spot
 from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
 from shouwang.roster.models import Person
 from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
 from shouwang.watch.actions.contacts import note_case, note_contacts
+from shouwang.watch.actions.returnees import declare_return
 from shouwang.watch.actions.screenings import Found, open_screening, record_exam, take_step
+from shouwang.watch.actions.sweep_marks import Found as Marked
+from shouwang.watch.actions.sweep_marks import mark_targets
+from shouwang.watch.actions.sweeps import open_sweep
 from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.diseases import disease_by_word
 from tests.academy import FIRST, MORNING, Academy, found
@@ -42,6 +46,7 @@ def inhabit() -> Academy:
     _clinic(academy)
     _cases(academy)
     academy.watch = open_watch(person=academy.person["甲二"], kind="monitoring", day0=FIRST, by=academy.by)
+    _sweep(academy)
     academy.issue, academy.draft = issue_now(day=FIRST, by=academy.by), draft_issue(day=SECOND, by=academy.by)
     return academy
 
@@ -58,6 +63,18 @@ def _spot_checks(academy):
     ):
         note_spot(check=check, outcome=outcome, note=note, by=academy.by)
     academy.mismatch = Mismatch.objects.get(check_of=second)
+
+
+def _sweep(academy):
+    """Everybody is asked whether they were in 湖北; 甲一 was not reached, 乙一 was not there."""
+    academy.sweep = open_sweep(
+        code="hubei", mandate=academy.mandate, question="是否到过湖北", place="湖北省", from_day=FIRST - dt.timedelta(days=14),
+        to_day=FIRST, by=academy.by,
+    )  # fmt: skip
+    academy.returnee = declare_return(person=academy.person["甲二"], mandate=academy.mandate, division="武汉市", planned_day=SECOND, by=academy.by)
+    close_campaign(campaign=academy.sweep.windows.get().campaign, by=academy.by)  # rung one by one: nobody's page asks a second form
+    tried = [("甲一", "no_answer"), ("乙一", "negative")]
+    mark_targets(sweep=academy.sweep, found=[Marked(academy.person[name].pk, what) for name, what in tried], by=academy.by)
 
 
 def _clinic(academy):

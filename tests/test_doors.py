@@ -77,6 +77,14 @@ def signing(a):
     return [a.campaign.code, a.unit["软件2301"].pk]
 
 
+def sweep_of(a):
+    return [a.sweep.code]
+
+
+def target_of(a):
+    return [a.sweep.code, a.sweep.targets.get(person=a.person["甲二"]).pk]
+
+
 def sheet_of(a):
     return [a.campaign.code, "undergraduate"]
 
@@ -240,6 +248,26 @@ ADDRESSES = {
     "watch:watch": Address(lambda a: [a.watch.pk]),
     "watch:watch_settle": Address(lambda a: [a.watch.pk, "confirm"], post=access.CARE),
     "watch:watch_step": Address(lambda a: [a.watch.pk, "release"], post=access.ORDER),
+    "watch:returnees": Address(),
+    "watch:returnee_new": Address(post=(access.SWEEP, access.FOLLOW)),
+    "watch:returnees_list": Address(post=(access.SWEEP, access.FOLLOW)),
+    "watch:returnees_export": Address(post=(access.SWEEP, access.FOLLOW)),
+    "watch:returnees_transport": Address(post=access.CAMPAIGNS),
+    "watch:returnee": Address(lambda a: [a.returnee.pk], post=(access.SWEEP, access.FOLLOW)),
+    "watch:returnee_step": Address(lambda a: [a.returnee.pk, "deferred"], post=(access.SWEEP, access.FOLLOW)),
+    "watch:sweeps": Address(),
+    "watch:sweep_new": Address(post=access.SWEEP),
+    "watch:sweep": Address(sweep_of),
+    "watch:sweep_place": Address(sweep_of, post=access.SWEEP),
+    "watch:sweep_count": Address(sweep_of, post=access.SWEEP),
+    "watch:sweep_close": Address(sweep_of, post=access.SWEEP),
+    "watch:sweep_file": Address(sweep_of, post=(access.SWEEP, access.FOLLOW, access.LOST)),
+    "watch:sweep_people": Address(sweep_of),
+    "watch:sweep_person": Address(target_of, post=(access.SWEEP, access.FOLLOW, access.LOST)),
+    "watch:sweep_phone": Address(target_of, post=access.CONTACTS),
+    "watch:sweep_case": Address(target_of, post=(access.SWEEP, access.FOLLOW)),
+    "watch:divisions": Address(post=access.SWEEP),
+    "watch:division_lift": Address(lambda a: [10**9], post=access.SWEEP),
     "watch:clinic": Address(),
     "watch:clinic_post_new": Address(post=access.CARE),
     "watch:clinic_day": Address(lambda a: [a.post.pk], post=access.CARE),
@@ -331,6 +359,7 @@ ADDRESSES = {
     "watch:paper_received": Address(NO_RUN, post=None),
     "watch:paper_handed": Address(NO_RUN, post=access.FOLLOW),
     "watch:paper_issue": Address(lambda a: [10**9, "notice"], post=access.CARE),
+    "watch_links:arrived": Address(lambda a: [token(a.person["甲三"].pk, 1)], post=STRANGER, open=True),
     "watch_links:papers": Address(lambda a: [token(a.person["甲三"].pk, 1)], open=True),
     "watch_links:paper": Address(lambda a: [token(a.person["甲三"].pk, 1), 10**9], post=STRANGER, open=True),
     "api:tokens": Address(),

@@ -54,6 +54,9 @@ GROUPS = (
         pgettext_lazy("menu", "健康"),
         (
             Way("watch:follow_board", _("今日随访"), "today", (access.FOLLOW, access.CARE)),
+            Way("watch:sweeps", _("排查"), "verify", (access.SWEEP, access.FOLLOW, access.LOST)),
+            Way("watch:returnees", _("返校人员"), "roster", (access.SWEEP, access.FOLLOW)),
+            Way("watch:divisions", _("风险地区"), "alert", access.SWEEP),
             Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:watches", _("观察"), "check", (access.FOLLOW, access.CARE, access.ORDER, access.SWEEP)),
             Way("watch:clinic", _("就诊与检查"), "check", access.CARE),

@@ -11,6 +11,7 @@ from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from shouwang.core import clock, rollcall
+from shouwang.core.shapes import under
 from shouwang.roster.models import Membership, Unit
 from shouwang.roster.tree import root
 from shouwang.watch.models import SweepMark, SweepState, SweepTarget
@@ -53,6 +54,19 @@ def own_counts(sweep, known_at=None, among=None) -> dict[int, Count]:
         unit = units.get(person, top)
         found[unit] = found[unit].plus(count_of(state))
     return dict(found)
+
+
+def within(rows, unit, known_at=None):
+    """Those of some targets who count in a unit or below it, by the same reckoning as own_counts."""
+    if unit.path == "R":
+        return rows
+    inside = set(Unit.objects.filter(under(unit.path)).values_list("pk", flat=True))
+    if known_at is not None:
+        units = units_of(rows.filter(person__isnull=False).values("person"), known_at)
+        return rows.filter(person__in=[pk for pk, at in units.items() if at in inside])
+    left = units_of(rows.filter(person__isnull=False, person__unit=None).values("person"))
+    gone = [pk for pk, at in left.items() if at in inside]
+    return rows.filter(under(unit.path, "person__path") | Q(person__in=gone))
 
 
 def tree_of(own) -> rollcall.Node:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from shouwang.core import clock, timeline
 from shouwang.core.figures import Number, registry
 from shouwang.core.privacy import masked_name
+from shouwang.questions import places
 from shouwang.roster import access
 
 register = template.Library()
@@ -76,6 +77,18 @@ def file_url(pk):
 def value(n):
     """The bare value of a Number (for a bar's width); anything else unchanged."""
     return n.value if isinstance(n, Number) else n
+
+
+@register.filter
+def division(code):
+    """A division by its code in the reader's language: 湖北省武汉市; words stand for themselves."""
+    return places.name(code, get_language() or "zh-hans") if code else "—"
+
+
+@register.filter
+def place_and_days(window):
+    """A place and its days: 湖北省 2020-01-10 — 2020-01-24."""
+    return f"{division(window.division)} {window.from_day} — {window.to_day}"
 
 
 @register.filter

@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import replace
 
 from shouwang.checkin.models import Return
-from shouwang.core import clock
+from shouwang.core import accesses, clock, export
 from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-from shouwang.roster.models import Mandate, Tree
+from shouwang.roster.models import Mandate, Person, Tree
 from shouwang.roster.standing import on_merge
 from shouwang.watch.diseases import rule_of
 from shouwang.watch.divisions import code_of, designation_of
@@ -220,6 +220,50 @@ def note_transport(*, returnee, train, seat, by) -> Returnee:
     row.save(update_fields=["train", "seat"])
     emit("watch.transport_noted", f"watch.Returnee:{row.pk}", person=row.person_id, by=by)
     return row
+
+
+# ---- lists that come in, the ledger that goes out
+
+
+@action("watch.returnees_imported")
+def enter_list(*, mandate, plans, by) -> dict:
+    """Enter a list: who is new is expected, whose plan differs gets another; an arrival stays. plans: [(person id, plan)].
+
+    Raises core.04 for anybody whom the actor does not follow.
+    """
+    people = Person.objects.select_related("unit").in_bulk([person for person, _plan in plans])
+    standing = {row.person_id: row for row in Returnee.objects.filter(mandate=mandate, person__in=list(people), until=None, voided_at=None)}
+    arrived = set(Returnee.objects.known().filter(mandate=mandate, end=_End.ARRIVED).values_list("person", flat=True))
+    done = {"made": 0, "changed": 0, "known": 0}
+    for pk, plan in plans:
+        require_about(by, people[pk], own=False)
+        plan, row = _checked(plan), standing.get(pk)
+        if row is not None and any(getattr(row, name) != value for name, value in plan.items()):
+            _succeed(row, by, deferred=False, why="", source=_Source.LIST, **plan)
+            done["changed"] += 1
+        elif row is None and pk not in arrived:
+            _declared(people[pk], mandate, plan, _Source.LIST, by)
+            done["made"] += 1
+        else:
+            done["known"] += 1
+    emit("watch.returnees_imported", f"roster.Mandate:{mandate.pk}", **done, by=by)
+    return done
+
+
+@action("watch.returnees_exported")
+def export_ledger(*, mandate, state, purpose, by) -> bytes:
+    """The ledger of those whom the actor follows as a workbook, entered in the access log with its purpose. Raises core.04, watch.199."""
+    from shouwang.watch.queries.returnees import ledger
+    from shouwang.watch.returnee_file import workbook
+
+    if not purpose.strip():
+        raise Refused("watch.199", field="purpose")
+    rows = list(ledger(access.scope_acting(by), mandate, state=state))
+    ref, people = f"roster.Mandate:{mandate.pk}", [row.person_id for row in rows]
+    log = accesses.log_export(ref=ref, what="watch.returnees", rows=len(rows), purpose=purpose.strip(), by=by, people=people)
+    content = workbook(mandate, rows, transport_open(mandate), export.watermark(log, by))
+    emit("watch.returnees_exported", ref, rows=len(rows), by=by)
+    return content
 
 
 # ---- what people declared by the form

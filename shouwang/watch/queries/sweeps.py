@@ -13,7 +13,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 from shouwang.watch.models import Designation, Sweep, SweepMark, SweepTarget
 from shouwang.watch.rules.sweeps import NOBODY, Count
-from shouwang.watch.sweep_counts import COUNT, own_counts, targets_at, tree_of
+from shouwang.watch.sweep_counts import COUNT, own_counts, targets_at, tree_of, within
 
 RIGHTS = (access.SWEEP, access.FOLLOW, access.LOST)  # whoever holds one of these sees the names of those whom it covers
 SEALED = ("person__phone", "person__id_document", "person__birth_date", "person__emergency_phone")  # each would be decrypted
@@ -70,8 +70,14 @@ def targets(scope: Scope, row: Sweep, *, state="", unit: Unit | None = None, kno
     if state:
         found = found.filter(stands__in=states_of(state))
     if unit is not None:
-        end = unit.path[:-1] + chr(ord(unit.path[-1]) + 1)
-        found = found.filter(person__path__gte=unit.path, person__path__lt=end)
+        found = within(found, unit, known_at)
+    return found.select_related("person__unit").defer(*SEALED).order_by("person__path", "person__number")
+
+
+def everyone(scope: Scope, row: Sweep, *, state="", unit: Unit | None = None, known_at=None):
+    """The same with those whose records were destroyed, who count at the top: for the rows behind a number."""
+    found = targets_at(row, known_at).filter(seen(scope, *RIGHTS), stands__in=states_of(state))
+    found = within(found, unit, known_at) if unit is not None else found
     return found.select_related("person__unit").defer(*SEALED).order_by("person__path", "person__number")
 
 
