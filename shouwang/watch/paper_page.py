@@ -8,6 +8,7 @@ from shouwang.watch.actions import papers as actions
 from shouwang.watch.forms import papers as forms
 from shouwang.watch.models import PaperKind, PaperReceipt
 from shouwang.watch.queries import papers as queries
+from shouwang.watch.stay_page import place_of
 
 How = PaperReceipt.How
 # how the last receipt reads in a list: (state of components/badge.html, word); None: nobody has said anything yet
@@ -26,7 +27,7 @@ def issue_page(scope, watch, kind, sent):
 
 def _known(scope, watch) -> dict:
     """Where the person stays and who rings them, as the last paper or the rooms beside know it."""
-    return {}
+    return {"place": place_of(scope, watch.person)}
 
 
 def papers_card(scope, watch) -> dict:

@@ -168,3 +168,12 @@ def _require_prefix(key, said):
             raise Refused("watch.78", field=field)
 
 
+
+
+@action("watch.papers_merged", lock="exclusive")
+def merge_papers(*, kept, gone, by) -> int:
+    """Two numbers are one person: papers that were issued to one are read by the other; what they say stays. Raises core.04."""
+    require_about(by, [access.ROSTER], kept)
+    rows = Paper.objects.filter(person=gone).update(person=kept)
+    emit("watch.papers_merged", f"roster.Person:{kept.pk}", papers=rows, by=by)
+    return rows

@@ -21,12 +21,14 @@ from shouwang.watch.models.screening import (
     Step,
     Treatment,
 )
+from shouwang.watch.models.stays import BEDDED, Bed, BedCleaned, House, PlaceKind, Room, Stay
 from shouwang.watch.models.sweeps import State as SweepState
 from shouwang.watch.models.sweeps import Sweep, SweepMark, SweepTarget, SweepWindow
 from shouwang.watch.models.syndromes import Symptom, SyndromeCode, SyndromeRule
 from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
 __all__ = [
+    "BEDDED",
     "ORDERED",
     "UNFOLLOWED",
     "Absence",
@@ -34,6 +36,8 @@ __all__ = [
     "AbsenceState",
     "Assay",
     "Audience",
+    "Bed",
+    "BedCleaned",
     "Case",
     "CaseStep",
     "Certificate",
@@ -52,6 +56,7 @@ __all__ = [
     "FollowAttempt",
     "Ground",
     "HealthContact",
+    "House",
     "Kind",
     "Level",
     "Mending",
@@ -60,23 +65,26 @@ __all__ = [
     "PaperReceipt",
     "PaperSerial",
     "PaperText",
+    "PlaceKind",
     "Post",
     "Protection",
     "Reason",
     "ReturnCheck",
     "Returnee",
     "Review",
+    "Room",
     "Screening",
     "ScreeningTarget",
     "SelfReport",
     "Sex",
     "Stage",
     "State",
+    "State as SweepState",
+    "Stay",
     "Step",
     "StepTaken",
     "Sweep",
     "SweepMark",
-    "SweepState",
     "SweepTarget",
     "SweepWindow",
     "Symptom",
