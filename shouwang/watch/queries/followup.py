@@ -85,12 +85,19 @@ def _within(scope):
     return Watch.objects.filter(followed_by(scope), person__isnull=False).values("person")
 
 
-def named(scope: Scope, rows: list[Stood]) -> list[Stood]:
-    """The same with person, unit and health contact, by place. Cost: three statements."""
-    people = Person.objects.select_related("unit").in_bulk([row.person_id for row in rows])
+def placed(scope: Scope, rows: list[Stood]) -> list[Stood]:
+    """The same with unit and health contact, enough to count them by. Cost: two statements."""
     units, contacts = Unit.objects.in_bulk({row.unit_id for row in rows}), contacts_now(scope, [row.person_id for row in rows])
     for row in rows:
-        row.person, row.unit, row.contact = people[row.person_id], units[row.unit_id], contacts.get(row.person_id)
+        row.unit, row.contact = units[row.unit_id], contacts.get(row.person_id)
+    return rows
+
+
+def named(scope: Scope, rows: list[Stood]) -> list[Stood]:
+    """The same with the people too, by place. Cost: three statements."""
+    people = Person.objects.in_bulk([row.person_id for row in placed(scope, rows)])
+    for row in rows:
+        row.person = people[row.person_id]
     return sorted(rows, key=lambda row: (row.unit.path, row.person.number))
 
 
@@ -142,12 +149,12 @@ def thresholds(slot=None) -> tuple[int, int]:
 
 def behind(scope: Scope, step=None) -> list[Behind]:
     """Everybody within reach with a run of missed half-days, the longest first. step: only those of one step."""
-    rows = followed(clock.now()).filter(followed_by(scope), person__isnull=False).select_related("person__unit", "mandate")
-    watches, limits = {row.pk: row for row in rows}, thresholds()
-    found = [
-        Behind(watches[pk], run, step_of(run.missed, *limits)) for pk, run in runs(watches.values(), clock.now()).items() if run.missed
-    ]
-    found = [one for one in found if step in (None, one.step)]
+    rows = followed(clock.now()).filter(followed_by(scope), person__isnull=False)
+    limits = thresholds()
+    late = {pk: (run, step_of(run.missed, *limits)) for pk, run in runs(rows, clock.now()).items() if run.missed}
+    late = {pk: pair for pk, pair in late.items() if step in (None, pair[1])}
+    watches = Watch.objects.select_related("person__unit").in_bulk(late)  # whoever is behind alone, with name and place
+    found = [Behind(watches[pk], run, one) for pk, (run, one) in late.items()]
     contacts, tries = contacts_now(scope, [one.watch.person_id for one in found]), _tries(found)
     for one in found:
         one.contact, one.tries = contacts.get(one.watch.person_id), tries.get(one.watch.chain, [])

@@ -14,7 +14,9 @@ FOLLOWS = (access.FOLLOW, access.CARE)
 
 def contacts_now(scope: Scope, people=None) -> dict[int, HealthContact]:
     """person id → the spell of their health contact. scope is not asked: whoever sees a person sees who follows them up."""
-    rows = HealthContact.objects.holding(clock.now(), scope.known_at if scope else None).select_related("contact")
+    rows = HealthContact.objects.holding(clock.now(), scope.known_at if scope else None).select_related("contact").only(
+        "person_id", "contact_id", "contact__name", "contact__number"
+    )
     if people is not None and len(people) <= 500:
         rows = rows.filter(person__in=people)
     return {row.person_id: row for row in rows}

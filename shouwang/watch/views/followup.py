@@ -43,7 +43,7 @@ def board(request):
     require_follows(scope)
     only(request.GET, {"day", "half"})
     day, half = half_asked(request.GET)
-    rows = followup.named(scope, followup.half_day(scope, day, half))
+    rows = followup.placed(scope, followup.half_day(scope, day, half))
     about = {"day": day.isoformat(), "half": half}
     said = {
         "day": day, "half": half, "halves": followup.HALF_WORDS.items(), "today": clock.today(), "numbers": half_numbers(rows, about),
