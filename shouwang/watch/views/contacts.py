@@ -21,6 +21,7 @@ from shouwang.watch.actions import contacts as actions
 from shouwang.watch.actions.contact_watches import watch_contacts
 from shouwang.watch.chain_picture import pictures
 from shouwang.watch.chain_sheet import age
+from shouwang.watch.diseases import rule_of
 from shouwang.watch.figures import contacts as figures
 from shouwang.watch.forms.contacts import CaseForm, ContactsForm, CorrectionForm, WindowForm, window_of
 from shouwang.watch.models import ContactEvent, ContactSource
@@ -137,6 +138,8 @@ def _case(request, scope, row, status=200, **more):
         "numbers": figures.line_numbers(found, line), "contacts_form": ContactsForm(), "near": _near(scope, row, window, events),
         "cares": scope.allows(access.CARE), "correction": CorrectionForm(initial=_facts(row)),
     }  # fmt: skip
+    rule = rule_of(row.disease)
+    about["watchable"] = rule is not None and rule.contacts
     people = [pk for pk in (row.person_id, *(event.to_person_id for event in events)) if pk]
     accesses.log_read(ref=f"watch.Case:{row.pk}", what="watch.case", rows=1 + len(events), by=scope.viewer, people=people)
     return render(request, "watch/case.html", about | more, status=status)
