@@ -19,7 +19,6 @@ from shouwang.questions.queries import prepared
 from shouwang.roster import audiences, keeping
 from shouwang.roster.models import Household, Person
 
-ways: list = []  # what rooms above offer on a link: callable(token) → (words, address); they register when they start
 OUTLOOK_DAYS = 7  # how long a phone without a network knows which slots ask
 
 @dataclass
@@ -106,7 +105,6 @@ def about(person, found, task, lang) -> dict:
         "tasks": [listed(row, lang) | {"current": row is task} for row in found],
         "task": _titled(task, lang) if task else {}, "advice": _advice(flags, texts, lang),
         "contacts": _contacts(receipts.advice("", texts, lang)["phones"]),
-        "ways": [way(links.token(person.pk, person.link_version)) for way in ways],
     }  # fmt: skip
 
 

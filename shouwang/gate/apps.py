@@ -6,9 +6,11 @@ class GateConfig(AppConfig):
     label = "gate"
 
     def ready(self):
-        from shouwang.checkin import link_page
-        from shouwang.gate import figures, handlers, notice_texts, refusals, rule_values  # noqa: F401  each registers itself
-        from shouwang.gate.passes import way_from_link
-
-        if way_from_link not in link_page.ways:
-            link_page.ways.append(way_from_link)
+        from shouwang.gate import (  # noqa: F401  each registers itself
+            figures,
+            handlers,
+            link_ways,
+            notice_texts,
+            refusals,
+            rule_values,
+        )

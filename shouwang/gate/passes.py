@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from shouwang.core import clock, parameters
 from shouwang.gate import codes
@@ -53,8 +52,3 @@ def behind(text) -> Visit | None:
     except signing.BadSignature:
         return None
     return Visit.objects.filter(pk=int(pk), state=Visit.State.APPROVED).first()
-
-
-def way_from_link(token):
-    """Where a personal link leads to its person's code and answer."""
-    return _("我的通行"), reverse("gate:link", args=[token])

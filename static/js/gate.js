@@ -96,6 +96,7 @@
     Object.assign(byId("phone"), { textContent: phone || "", href: `tel:${(phone || "").replace(/[^0-9+]/g, "")}` });
     byId("place").textContent = place || "";
     box.hidden = false;
+    scrollTo(0, 0);
     if (error) return;
     const line = document.createElement("li");
     for (const text of [at, name || "", words[direction], sentence, offline ? words.offline_mark : ""]) if (text) add(line, "span", { textContent: text });

@@ -11,7 +11,8 @@ from shouwang.roster import access
 from shouwang.roster import actions as roster
 from shouwang.roster.models import Kind as People
 from shouwang.roster.models import Role
-from shouwang.watch.models import Kind, Watch
+from shouwang.watch.actions.watches import open_watch
+from shouwang.watch.models import ORDERED, Kind
 from tests.academy import PASSWORD
 from tests.inhabited import EVENING, world  # noqa: F401  fixture
 
@@ -44,13 +45,12 @@ class House(SimpleNamespace):
         """A measure drafted by the office and signed by the leader."""
         return actions.sign_measure(measure=self.drafted(**more), by=self.by("院长"))
 
-    def watch(self, name, kind=Kind.HOME, since=None, confirmed=True):
+    def under(self, name, kind=Kind.HOME, since=None, confirmed=True):
         """Somebody is under watch."""
-        now = clock.now()
-        return Watch.objects.create(
-            person=self.person[name], person_kind=self.person[name].kind, mandate=self.mandate, kind=kind, day0=clock.today(),
-            last_day=clock.today() + dt.timedelta(days=14), since=since or now - dt.timedelta(hours=1), opened_at=now,
-            confirmed_at=now if confirmed else None, opened_by="operator", ordered_by="区疾控中心", doc="1 号",
+        ordered = {"ordered_by": "区疾控中心", "doc": "1 号", "ordered_day": clock.today()} if kind in ORDERED else {}
+        return open_watch(
+            person=self.person[name], kind=kind, day0=clock.today(), last_day=clock.today() + dt.timedelta(days=14),
+            since=since or clock.now() - dt.timedelta(hours=1), confirmed=confirmed, by=self.operator, **ordered,
         )  # fmt: skip
 
     def answer(self, name, **more):

@@ -42,7 +42,7 @@ def ask(house, text, **more):
 
 def test_guard_is_told_what_to_say_and_never_why(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     said = ask(house, "P001", gate=house.gate.pk)
     assert said["answer"] == "ask_clinic" and said["words"] == "请联系校医院" and said["name"] == "甲*"
     assert said["say"] and said["phone"] == "0371-12345" and said["waiting"] == "东门值班室外长椅"
@@ -52,14 +52,14 @@ def test_guard_is_told_what_to_say_and_never_why(house):
 
 def test_gate_has_a_waiting_place_of_its_own(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     gate = actions.open_gate(name="北门", waiting="北门凉亭", by=house.by("保卫"))
     assert ask(house, "P001", gate=gate.pk)["waiting"] == "北门凉亭"
 
 
 def test_pass_and_ask_do_not_differ_by_colour_alone_and_nothing_is_stored_as_one(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     scan(house, "P001"), scan(house, "P002")
     assert set(Scan.objects.values_list("answer", flat=True)) == {"pass", "ask_clinic"}
     page = browser(house, "门卫").post(reverse("gate:door"), {"text": "P001", "direction": "in"}).content.decode()
@@ -77,7 +77,7 @@ def test_page_works_without_scripts_and_shows_the_last_scans_masked(house):
 
 def test_code_answers_as_its_person_and_an_old_one_says_so(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     text = code(house, "甲一")
     assert scan(house, text).answer == "ask_clinic"
     clock.move(clock.now() + 10 * MINUTE)
@@ -100,7 +100,7 @@ def test_unknown_number_asks_where_the_measure_says_so(house):
 
 def test_leaving_for_a_clinic_passes(house):
     house.switch_on()
-    house.watch("甲一", Kind.CENTRAL)
+    house.under("甲一", Kind.CENTRAL)
     assert scan(house, "P001", direction="out").answer == "ask_clinic"
     assert scan(house, "P001", direction="out", to_clinic=True).answer == "pass"
     assert scan(house, "P001", direction="in", to_clinic=True).answer == "ask_clinic"
@@ -140,7 +140,7 @@ def send(house, *items):
 
 def test_offline_scans_are_taken_once_as_they_were_answered(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     at = clock.now() - 30 * MINUTE
     rows = [item("P001", "ask_clinic", at=at.isoformat()), item(code(house, "甲二")), item("X1")]
     assert send(house, *rows).json() == {"made": 3}
@@ -172,7 +172,7 @@ def test_offline_body_that_cannot_be_read_is_refused(house, body):
 
 def test_offline_list_holds_whoever_is_asked_about_and_names_nobody(house):
     house.switch_on()
-    house.watch("甲一"), house.watch("乙一", Kind.SELF_MONITORING), house.watch("丙一", confirmed=False)
+    house.under("甲一"), house.under("乙一", Kind.SELF_MONITORING), house.under("丙一", confirmed=False)
     answer = browser(house, "门卫").get(reverse("gate:offline_list"))
     found, text = answer.json(), answer.content.decode()
     measure = found["measures"][0]
@@ -184,13 +184,13 @@ def test_offline_list_holds_whoever_is_asked_about_and_names_nobody(house):
 
 
 def test_offline_list_while_the_gate_is_off_holds_nobody(house):
-    house.watch("甲一")
+    house.under("甲一")
     assert offline.whole(house.scope("门卫"))["measures"] == []
 
 
 def test_offline_list_knows_the_measure_of_tomorrow(house):
     house.switch_on(since_day=clock.today() + dt.timedelta(days=1))
-    house.watch("甲一")
+    house.under("甲一")
     assert len(offline.whole(house.scope("门卫"))["measures"][0]["numbers"]) == 1
 
 
@@ -217,7 +217,7 @@ def test_guard_sees_nothing_else_of_the_house(house):
 
 def test_board_shows_no_name_and_opens_to_those_who_look_after_the_gates(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     scan(house, "P001"), scan(house, "P002")
     page = browser(house, "保卫").get(reverse("gate:board"))
     text = page.content.decode()
@@ -230,7 +230,7 @@ def test_numbers_of_the_board_open_their_rows(house):
     from tests.test_numbers import numbers_of, rows_behind
 
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     scan(house, "P001"), scan(house, "P002"), scan(house, "X1")
     client = browser(house, "保卫")
     found = [(url, text) for url, text in numbers_of(client.get(reverse("gate:board"))) if "gate." in url]
@@ -241,7 +241,7 @@ def test_numbers_of_the_board_open_their_rows(house):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_export_gives_every_number_its_answer_under_a_watermark(house, kind):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     client = browser(house, "保卫")
     client.post(reverse("gate:export"), {"kind": kind, "purpose": " "})
     assert not Access.objects.filter(what="gate.export").exists(), "a file without a purpose is none"

@@ -27,7 +27,7 @@ def refused(code, act, **kwargs):
 
 
 def test_off_by_default_everybody_passes(house):
-    house.watch("甲一", Kind.CENTRAL)
+    house.under("甲一", Kind.CENTRAL)
     assert house.answer("甲一") == "pass"
     assert house.answer("甲一", ignore_measure=True) == "ask_clinic"
 
@@ -35,20 +35,20 @@ def test_off_by_default_everybody_passes(house):
 @pytest.mark.parametrize("kind", list(Kind))
 def test_answer_by_kind_under_a_measure(house, kind):
     house.switch_on()
-    house.watch("甲一", kind)
+    house.under("甲一", kind)
     asks = kind in {Kind.CENTRAL, Kind.HOME, Kind.SINGLE_ROOM, Kind.TEMPORARY, Kind.INPATIENT}
     assert house.answer("甲一") == ("ask_clinic" if asks else "pass")
 
 
 def test_reported_and_not_confirmed_holds_nobody(house):
     house.switch_on()
-    house.watch("甲一", confirmed=False)
+    house.under("甲一", confirmed=False)
     assert house.answer("甲一") == "pass"
 
 
 def test_kinds_that_ask_are_dated_data(house):
     house.switch_on()
-    house.watch("甲一", Kind.MOSQUITO)
+    house.under("甲一", Kind.MOSQUITO)
     tomorrow = clock.today() + DAY
     parameters.set_parameter(code="gate.asks_mosquito", value=1, since_day=tomorrow, source="登革热暴发，区疾控通知", by=house.operator)
     now = queries.answers(access.everything(), ["P001"])[0]
@@ -57,7 +57,7 @@ def test_kinds_that_ask_are_dated_data(house):
 
 
 def test_draft_asks_nobody_and_its_author_does_not_sign(house):
-    house.watch("甲一")
+    house.under("甲一")
     row = house.drafted()
     assert house.answer("甲一") == "pass"
     refused("gate.14", actions.sign_measure, measure=row, by=house.by("主任"))
@@ -96,7 +96,7 @@ def test_measure_without_what_it_must_say_is_refused(house, change, code):
 
 def test_measure_ends_by_itself_after_its_last_day(house):
     house.switch_on(days=3)
-    house.watch("甲一")
+    house.under("甲一")
     last = clock.today() + 2 * DAY
     end = clock.instant(last + DAY)
     for at, answer in ((end - dt.timedelta(seconds=1), "ask_clinic"), (end, "pass"), (end + DAY, "pass")):
@@ -110,14 +110,14 @@ def test_measure_is_not_back_dated(house):
     row = house.drafted()
     clock.move(clock.now() + dt.timedelta(hours=3))
     signed = actions.sign_measure(measure=row, by=house.by("院长"))
-    house.watch("甲一", since=clock.now() - dt.timedelta(hours=5))
+    house.under("甲一", since=clock.now() - dt.timedelta(hours=5))
     assert house.answer("甲一", at=signed.since - dt.timedelta(minutes=1)) == "pass"
     assert house.answer("甲一", at=signed.since) == "ask_clinic"
 
 
 def test_extension_holds_once_signed_and_keeps_the_earlier_end(house):
     row = house.switch_on(days=2)
-    house.watch("甲一")
+    house.under("甲一")
     refused("gate.17", actions.extend_measure, measure=row, last_day=clock.today() + 5 * DAY, why=" ", by=house.by("主任"))
     refused("gate.16", actions.extend_measure, measure=row, last_day=row.last_day, why="还有病例", by=house.by("主任"))
     draft = actions.extend_measure(measure=row, last_day=clock.today() + 5 * DAY, why="还有病例", by=house.by("主任"))
@@ -136,14 +136,14 @@ def test_extension_signed_after_the_end_leaves_the_gap(house):
     end = row.until
     clock.move(end + dt.timedelta(hours=9))
     signed = actions.sign_measure(measure=draft, by=house.by("院长"))
-    house.watch("甲一", since=end - DAY)
+    house.under("甲一", since=end - DAY)
     assert house.answer("甲一", at=end + dt.timedelta(hours=1)) == "pass"
     assert house.answer("甲一", at=signed.since) == "ask_clinic"
 
 
 def test_revoked_at_once_by_one(house):
     row = house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     refused("gate.17", actions.revoke_measure, measure=row, why="", by=house.by("院长"))
     clock.move(clock.now() + dt.timedelta(hours=1))
     stopped = actions.revoke_measure(measure=row, why="疫情解除", by=house.by("主任"))
@@ -154,7 +154,7 @@ def test_revoked_at_once_by_one(house):
 
 def test_what_was_known_before_still_reads_so(house):
     row = house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     clock.move(clock.now() + dt.timedelta(hours=1))
     before = clock.now()
     tomorrow = clock.instant(clock.today() + DAY, 600)
@@ -179,7 +179,7 @@ def test_ending_is_told_a_day_ahead_once(house):
 
 def test_number_of_a_merged_record_means_the_one_that_stays(house):
     house.switch_on()
-    house.watch("甲一")
+    house.under("甲一")
     roster.merge_people(kept=house.person["甲一"], gone=house.person["甲三"], by=house.operator)
     assert house.answer("甲三") == "ask_clinic"
 
@@ -190,7 +190,7 @@ def test_batch_costs_the_same_for_one_and_for_all(house, django_assert_num_queri
 
     house.switch_on()
     for name in ("甲一", "乙一", "丙一"):
-        house.watch(name)
+        house.under(name)
     counts = []
     for numbers in (["P001"], [f"P{n:03}" for n in range(1, 101)]):
         with CaptureQueriesContext(connection) as seen:
@@ -213,11 +213,11 @@ def test_changes_lead_from_the_answers_of_then_to_those_of_now(house):
         return clock.now()
 
     known, at = everything(), clock.now()
-    first, second = house.watch("甲一"), house.watch("乙一", Kind.SELF_MONITORING)
+    first, second = house.under("甲一"), house.under("乙一", Kind.SELF_MONITORING)
     deeds = [
-        lambda: house.switch_on(), lambda: house.watch("乙二", Kind.CENTRAL),
+        lambda: house.switch_on(), lambda: house.under("乙二", Kind.CENTRAL),
         lambda: type(first).objects.filter(pk=first.pk).update(until=clock.now(), closed_at=clock.now(), end="released"),
-        lambda: house.watch("乙一", Kind.HOME), lambda: None,
+        lambda: house.under("乙一", Kind.HOME), lambda: None,
         lambda: actions.revoke_measure(measure=Measure.objects.known().get(), why="停", by=house.by("院长")),
     ]  # fmt: skip
     assert second
@@ -233,7 +233,7 @@ def test_changes_lead_from_the_answers_of_then_to_those_of_now(house):
 def test_command_answers_as_the_issue_says(house, capsys):
     from shouwang import cli
 
-    house.watch("甲一")
+    house.under("甲一")
 
     def check(*words):
         assert cli.main(["gate", "check", *words, "--json"]) == 0

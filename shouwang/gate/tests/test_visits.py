@@ -138,12 +138,13 @@ def test_pages_of_visits_do_what_they_offer(house):
 
 def test_own_page_says_why_from_which_rule_until_when(house):
     house.switch_on()
-    house.watch("甲三")
+    house.under("甲三")
     page = browser(house).get(reverse("gate:link", args=[token(house.person["甲三"].pk, 1)])).content.decode()
     for word in ("请联系校医院", "居家隔离医学观察", "校防〔2026〕3 号", "gate.asks_home", "0371-12345", "申诉", "<svg"):
         assert word in page, word
     assert "甲三" not in page and "P003" not in page
-    house.watch("医生", Kind.SELF_MONITORING)
+    assert "我的通行" in browser(house).get(reverse("checkin:link", args=[token(house.person["甲三"].pk, 1)])).content.decode()
+    house.under("医生", Kind.SELF_MONITORING)
     assert "放行" in browser(house, "医生").get(reverse("gate:mine")).content.decode()
     assert browser(house).get(reverse("gate:link", args=["x" * 22])).status_code == 404
 
@@ -157,7 +158,7 @@ def test_code_of_the_page_is_read_at_the_gate(house):
 
 def test_appeal_is_told_and_answered(house):
     house.switch_on()
-    house.watch("甲三")
+    house.under("甲三")
     address = reverse("gate:link_appeal", args=[token(house.person["甲三"].pk, 1)])
     browser(house).post(address, {"text": "昨天已经解除"})
     row = Appeal.objects.get()
