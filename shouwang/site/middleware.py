@@ -10,7 +10,7 @@ from shouwang.core.refusals import Refused
 ABSENT = {"core.04", "roster.01", "roster.02", "checkin.09"}  # absent and forbidden look the same
 
 
-# what a page of this house never asks a browser for: no position, no camera, no microphone (docs/privacy.md)
+# what a page of this house never asks a browser for: no position, no camera (but on the guard's own page, gate/views/door), no microphone
 NEVER = (
     "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
     "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking",
