@@ -61,13 +61,19 @@ def lines(paper: Paper) -> list[list[tuple]]:
     return found
 
 
+def points(paper: Paper) -> float:
+    """How large the type is, so that one sheet holds it: the longer the text, the smaller."""
+    letters = sum(len(heading) + len(text) for heading, text in paper.paragraphs) / (2 if paper.lang == "en" else 1)
+    return next((size for most, size in ((750, 11), (1050, 10), (1500, 9)) if letters <= most), 8)
+
+
 def _short(pair) -> bool:
     return len(pair[1]) <= 18
 
 
 def _said(paper: Paper) -> dict:
     said = {name: value for name, value in asdict(paper).items() if name != "stamped_at"}
-    return clean(said | {"pairs": lines(paper)})
+    return clean(said | {"pairs": lines(paper), "points": points(paper)})
 
 
 def pdf(paper: Paper) -> bytes:
@@ -128,7 +134,7 @@ def _blank(paper):
     page.page_width, page.page_height, page.left_margin, page.right_margin = Mm(210), Mm(297), Mm(22), Mm(22)
     page.top_margin, page.bottom_margin = Mm(16), Mm(14)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(10)
+    style.font.name, style.font.size = "Times New Roman", Pt(points(paper))
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
     style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(0), 1.05
     said = document.core_properties
@@ -174,6 +180,6 @@ def _foot(document, said):
     if said["signed"]:
         _line(document, "    ".join(said["signed"]), before=5)
     for place, text in enumerate(line for line in (said["organisation"], said["seal"], said["day"]) if line):
-        _line(document, text, before=8 if place == 0 else 3, after=3).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _line(document, text, before=8 if place == 0 else said["points"], after=said["points"]).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for place, text in enumerate(said["receipt"]):
         _line(document, text, before=6 if place == 0 else 1)

@@ -79,7 +79,7 @@ __all__ = [
     "Sex",
     "Stage",
     "State",
-    "State as SweepState",
+    "SweepState",
     "Stay",
     "Step",
     "StepTaken",
