@@ -83,21 +83,26 @@ def officer(number, role):
     return browser, account
 
 
-def timed(browser, path, times=7) -> tuple[float, int]:
-    """(milliseconds, statements) of a page: the median of some, after one that warms up."""
+def timed(browser, path, times=7) -> tuple[float, float, int]:
+    """(milliseconds, of them our own processor's, statements) of a page: the medians of some, after one that warms up."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(
-        connection,
-    ) as counted:
+    said = []
+
+    def counting(execute, sql, params, many, context):
+        said.append(sql)
+        return execute(sql, params, many, context)
+
+    browser.get(path)
+    with connection.execute_wrapper(counting):
         assert browser.get(path).status_code == 200, path
-    took = []
+    took, worked = [], []
     for _time in range(times):
-        began = time.perf_counter()
+        began, ran = time.perf_counter(), time.process_time()
         browser.get(path)
         took.append((time.perf_counter() - began) * 1000)
-    return round(statistics.median(took), 1), len(counted)
+        worked.append((time.process_time() - ran) * 1000)
+    return round(statistics.median(took), 1), round(statistics.median(worked), 1), len(said)
 
 
 def scanned() -> float:
@@ -159,7 +164,7 @@ def main():
             "filtered": reverse("watch:watches") + "?kind=home_monitoring&state=due", "figure": reverse("site:figure", args=["watch.standing"]),
         }  # fmt: skip
         for name, path in pages.items():
-            result[f"{name}_ms"], result[f"{name}_statements"] = timed(doctor, path)
+            result[f"{name}_ms"], result[f"{name}_cpu_ms"], result[f"{name}_statements"] = timed(doctor, path)
         result["scan_ms"], result["judged_ms"] = scanned(), judged_all()
         result["judged_to_scan"] = round(result["judged_ms"] / result["scan_ms"], 1)
         half = rows[: asked.people // 2]
