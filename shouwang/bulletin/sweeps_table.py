@@ -10,12 +10,12 @@ from shouwang.bulletin.sentences import in_languages
 from shouwang.core import clock
 from shouwang.roster import access
 from shouwang.roster.models import Mandate
-from shouwang.watch.queries import sweeps
+from shouwang.watch.queries import screenings, sweeps
 
 TITLES = {
     "should": _("应查"), "done": _("已查"), "positive": _("查实"), "negative": _("查无"), "lost": _("失联"), "coverage": _("覆盖率"),
 }  # fmt: skip
-NOTE = _("覆盖率＝已查÷应查，只舍不入；没有查完不记作百分之百。")
+NOTE = _("覆盖率＝已查÷应查，只舍不入；没有查完不记作百分之百。筛查结果不列入通报。")
 
 
 def mandate_of(frame) -> Mandate:
@@ -33,7 +33,16 @@ def fill(frame, known_at, at) -> tables.Filled | None:
     found = _Table(at)
     for line in lines(frame, at):
         found.sweep(line)
+    for mandate in (mandate_of(frame), *_duties(frame, at)):
+        for row in screenings.table(mandate, at):
+            found.screening(row)
     return found.filled() if found.rows else None
+
+
+def _duties(frame, at):
+    """The standing duties that held at an instant: screening is theirs, whatever else goes on."""
+    rows = Mandate.objects.holding(at, at).filter(nature=Mandate.Nature.STANDING)
+    return rows.exclude(pk=frame["mandate"]).order_by("pk")
 
 
 class _Table:
@@ -53,6 +62,16 @@ class _Table:
         self.guarded[key, "open"] = said["should"] - said["done"]
         self.sums += [((key, "should"), ((key, "done"), (key, "open"))), ((key, "done"), ((key, "positive"), (key, "negative")))]
         self.bounds.append(((key, "lost"), (key, "open")))
+
+    def screening(self, row):
+        """A screening: examined or not. What was found is the clinic's alone, and stands in no bulletin."""
+        key = f"screening:{row.pk}"
+        self.rows.append((key, {"zh-Hans": row.title}, ""))
+        for name, part in (("should", "expected"), ("done", "done")):
+            self.cells[key, name] = getattr(row, part)
+            self.figures[key, name] = (f"watch.screening_{part}", {"screening": row.pk})
+        self.guarded[key, "open"] = row.undone
+        self.sums.append(((key, "should"), ((key, "done"), (key, "open"))))
 
     def filled(self) -> tables.Filled:
         """The table with its columns."""

@@ -16,7 +16,14 @@ from shouwang.core import clock, jobs
 from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
-from shouwang.site import tasks_of_gate, tasks_of_office, tasks_of_people, tasks_of_reminders, tasks_of_watch
+from shouwang.site import (
+    tasks_of_care,
+    tasks_of_gate,
+    tasks_of_office,
+    tasks_of_people,
+    tasks_of_reminders,
+    tasks_of_watch,
+)
 from shouwang.site.figures import job_numbers
 from shouwang.site.task import Task
 
@@ -104,6 +111,7 @@ def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
         *_numbers(scope),
         *tasks_of_office.tasks(scope),
         *tasks_of_watch.tasks(scope, seen),
+        *tasks_of_care.tasks(scope),
         *tasks_of_gate.tasks(scope),
         *_system(scope),
     ]

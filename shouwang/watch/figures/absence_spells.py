@@ -41,13 +41,14 @@ def _asked(about):
     return {"opened": begun & Q(since__gte=start), "closed": begun & over & Q(until__gte=start), "standing": begun & ~over, "ever": begun}, known_at
 
 
-def _whole(scope) -> bool:
+def whole(scope: Scope) -> bool:
+    """May the viewer count every kind of people of the whole institution?"""
     return any(reach.path == Tree.RESPONSIBLE and reach.kinds is None for reach in scope.reach.get(access.COUNT, ()))
 
 
 def counts(scope: Scope, **about) -> dict[str, int]:
     """Every part of the whole institution for one question. Cost: one statement. Raises core.04."""
-    if not _whole(scope):
+    if not whole(scope):
         raise Refused("core.04")
     parts, known_at = _asked(about)
     rows = Absence.objects.filter(known(known_at))
@@ -57,7 +58,7 @@ def counts(scope: Scope, **about) -> dict[str, int]:
 def _rows(part):
     def rows(scope: Scope, about) -> Rows:
         """The absences that the number counts; names for whoever follows these people up."""
-        if not _whole(scope):
+        if not whole(scope):
             raise Refused("core.04")
         parts, known_at = _asked(about)
         found = Absence.objects.filter(known(known_at), parts[part]).select_related("person__unit")
@@ -79,5 +80,5 @@ def _line(scope, row):
 for _part, (_term, _definition) in PARTS.items():
     figure(
         f"watch.absence_{_part}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_part), asks=ASKS, sensitive=True,
-        opens=lambda scope, about: _whole(scope),
+        opens=lambda scope, about: whole(scope),
     )  # fmt: skip

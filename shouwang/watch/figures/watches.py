@@ -36,6 +36,7 @@ PARTS = {
     "ever_opened": (_("累计列入"), _("到这一天为止开始过、已经核实的观察。")),
     "ever_closed": (_("累计解除"), _("到这一天为止结束了的观察，不论以哪种方式结束。")),
     "pending": (_("待核实个案"), _("已经上报、校医院还没有核实的个案。不计入现有和累计。")),
+    "due": (_("待解除"), _("最后一天已过、还没有办理解除的观察：医生审核，办公室签发。")),
     "overdue": (_("逾期未解除"), _("最后一天已过一天以上、还没有办理解除的观察。")),
 }
 
@@ -78,7 +79,7 @@ def _conditions(start, at, known_at, since=None) -> dict[str, Q]:
     return {
         "opened": opened & Q(since__gte=start), "closed": opened & closed & Q(until__gte=start), "standing": opened & ~closed,
         "ever_opened": opened, "ever_closed": opened & closed, "pending": ~confirmed(known_at) & Q(since__lte=at) & ~closed,
-        "overdue": opened & ~closed & Q(last_day__lt=late),
+        "due": opened & ~closed & Q(last_day__lt=clock.day_of(at)), "overdue": opened & ~closed & Q(last_day__lt=late),
     }  # fmt: skip
 
 

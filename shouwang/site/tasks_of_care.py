@@ -1,0 +1,26 @@
+"""What needs the clinic and the offices that sign: reports to look into, periods that are over."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock
+from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.site.task import Task
+from shouwang.watch.figures.watches import watch_numbers
+
+SIGNED_BY = 18  # the hour by which what is over today is reviewed and signed
+
+
+def tasks(scope: Scope):
+    """What waits for the clinic's word, and whose days are over: the clinic reviews in the morning, the office signs."""
+    cares = scope.allows(access.CARE)
+    if not scope.allows(access.COUNT) or not (cares or scope.allows(access.ORDER)):
+        return
+    numbers = watch_numbers(scope)
+    if cares and numbers["pending"].value:
+        yield Task(_("上报的情况等校医院核实"), reverse("watch:watches_pending"), "verify", numbers["pending"], None, "warm")
+    if numbers["due"].value:
+        words = _("观察期满，请审核") if cares else _("观察期满，审核后请签发解除")
+        due, tone = clock.instant(clock.today(), SIGNED_BY * 60), "bad" if numbers["overdue"].value else "warm"
+        yield Task(words, reverse("watch:watches_due"), "check", numbers["due"], due, tone)
