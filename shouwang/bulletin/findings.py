@@ -81,7 +81,7 @@ def missing_people(slot: Slot, known_at) -> dict[int, int]:
     by_then = " AND r.recorded_at <= %(k)s" if known_at is not None else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT m.person_id, m.unit_id{base} AND NOT ({exempt_sql(known_at)}) AND (SELECT r.id"
+            f"SELECT m.person_id, m.unit_id{base} AND NOT ({exempt_sql(known_at, slot)}) AND (SELECT r.id"
             f" FROM checkin_return r WHERE r.slot_id = %(slot)s AND r.person_id = m.person_id{by_then} LIMIT 1) IS NULL",
             params,
         )

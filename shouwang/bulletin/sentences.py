@@ -52,7 +52,7 @@ OTHER = _(
     "同日另有“%(name)s”：应报{checkin.expected}人，已报{checkin.answered}人，未报{checkin.missing}人，异常{checkin.flagged}人。"
 )
 COUNTED = _("专项：%(campaign)s（%(day)s）；上报率只舍不入。")
-HALF = {"am": _("上午"), "pm": _("下午")}
+HALF = {"am": _("上午"), "noon": _("午间"), "pm": _("下午")}
 HOURS = _("按时段上报人数")
 DAYS = _("近十四天每日异常人数")
 UNITS = _("各单位异常人数")

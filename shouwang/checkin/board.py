@@ -38,7 +38,7 @@ INSTANTS = (
     ("unit_at", _("单位审核")),
     ("locks_at", _("锁定")),
 )
-SLOT_NAMES = {"": _("全天"), "am": _("上午"), "pm": _("下午")}
+SLOT_NAMES = {"": _("全天"), "am": _("上午"), "noon": _("午间"), "pm": _("下午")}
 
 
 def unit_name(unit) -> str:

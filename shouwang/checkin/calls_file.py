@@ -31,7 +31,7 @@ from shouwang.roster.models import Person
 
 MUST = (NUMBER, OUTCOME)
 MOST = 20_000
-_SLOT = re.compile(r"([^\s/:：]+)/(\d{4}-\d{2}-\d{2})/(am|pm|-)(?![\w])")
+_SLOT = re.compile(r"([^\s/:：]+)/(\d{4}-\d{2}-\d{2})/(am|noon|pm|-)(?![\w])")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.checkin import board, classes, slots
 from shouwang.checkin.classes import Pupil
-from shouwang.checkin.models import Affirmation, ClassRound, Slot
+from shouwang.checkin.models import Affirmation, ClassRound, Slot, Suspension
 from shouwang.core import clock, parameters
 from shouwang.core.pages import only
 from shouwang.core.refusals import Refused
@@ -22,7 +22,7 @@ from shouwang.questions.shipped import absence_check
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
-GROUPS = ("silent", "exception", "present", "exempt")
+GROUPS = ("silent", "away", "exception", "present", "exempt")
 
 
 def slot_of(scope: Scope, code, query) -> Slot:
@@ -71,6 +71,7 @@ def shown(scope: Scope, slot: Slot, unit: Unit) -> dict:
         "unit": unit, "slot": slot, "campaign": slot.campaign, "groups": groups, "seen_mark": seen, "people": len(pupils),
         "affirmed": classes.last_word(slot, Affirmation, unit), "round": classes.last_word(slot, ClassRound, unit),
         "told": [p.person.pk for p in pupils if p.state == "exception" and p.person.pk in reads],
+        "suspended": Suspension.objects.holding(slot.cutoff_at).filter(unit=unit).first() if classes.asks_attendance(slot.campaign) else None,
         "may_enter": slot.campaign.state == "open" and clock.now() < slot.locks_at, "late": clock.now() >= slot.cutoff_at,
     }  # fmt: skip
 

@@ -21,6 +21,26 @@ from shouwang.questions.shipped import absence_check
 from shouwang.roster import access
 from shouwang.roster.models import Membership, Person, Tree, Unit
 
+_away: list = []  # how rooms above say who is away for a reason on record
+
+
+def on_record(function):
+    """Register `function(slot, person ids) -> {person id: word}`: who is away for a reason on record, so that nobody asks again why.
+
+    They stay expected: with the press that affirms the others they are answered for as away on record.
+    """
+    if function.__qualname__ not in [known.__qualname__ for known in _away]:
+        _away.append(function)
+    return function
+
+
+def away_on_record(slot: Slot, ids) -> dict[int, str]:
+    """person id → the word of the rooms above about somebody who is away; nobody where the form cannot say so."""
+    if not ids or not _affirmable(slot.form_version_id, known=True):
+        return {}
+    return {pk: word for function in _away for pk, word in function(slot, list(ids)).items()}
+
+
 MOST = 500  # people of one page: a class, a ward, never a college
 
 
@@ -33,12 +53,13 @@ class Pupil:
     mark: ClassMark | None = None  # the last that a cadre said of them
     own: bool = False  # did they answer themselves?
     answered_at: object = None
+    away: str = ""  # away for a reason on record: 因病缺课, 隔离
 
     @property
     def state(self) -> str:
-        """silent | exempt | present | exception: how they stand in the slot."""
+        """silent | away | exempt | present | exception: how they stand in the slot."""
         if self.called.answer is None:
-            return "exempt" if self.called.exempt else "silent"
+            return "exempt" if self.called.exempt else "away" if self.away else "silent"
         return "exception" if self.called.answer.flagged else "present"
 
     @property
@@ -62,10 +83,11 @@ def asks_attendance(campaign: Campaign) -> bool:
 
 
 @functools.lru_cache(64)
-def _affirmable(version) -> bool:
-    """Is "present" a whole and normal answer to this version of the form?"""
-    checked = check(prepared(version), absence_check.PRESENT, params=parameters.values(), day=clock.today(), full=True)
-    return checked.ok and not checked.flags
+def _affirmable(version, known=False) -> bool:
+    """Is "present" a whole and normal answer to this version of the form? known: is "away on record" an answer to it?"""
+    answers = absence_check.KNOWN if known else absence_check.PRESENT
+    checked = check(prepared(version), answers, params=parameters.values(), day=clock.today(), full=True)
+    return checked.ok and checked.flags == (("known",) if known else ())
 
 
 def campaigns(scope: Scope, right=access.MARK) -> list[tuple[Campaign, Slot]]:
@@ -117,9 +139,10 @@ def class_of(scope: Scope, slot: Slot, unit: Unit) -> list[Pupil]:
         raise Refused("checkin.115", most=MOST)
     ids = [row.person_id for row in found]
     people, said = Person.objects.defer(*SEALED).in_bulk(ids), last_marks(slot, ids)
-    given = _given(slot, ids)
+    given, away = _given(slot, ids), away_on_record(slot, ids)
     pupils = [
-        Pupil(row, people[row.person_id], said.get(row.person_id), *given.get(row.person_id, (False, None))) for row in found
+        Pupil(row, people[row.person_id], said.get(row.person_id), *given.get(row.person_id, (False, None)), away.get(row.person_id, ""))
+        for row in found
     ]
     return sorted(pupils, key=lambda pupil: pupil.person.number)
 

@@ -144,7 +144,7 @@ def _advice(flags, texts, lang):
 
 def listed(task, lang) -> dict:
     """A task in a row of several, as link_tasks.html takes it."""
-    words = {"": "", "am": _("上午"), "pm": _("下午")}
+    words = {"": "", "am": _("上午"), "noon": _("午间"), "pm": _("下午")}
     return {
         "title": _title(task.campaign, lang), "slot": words[task.slot.name], "day": task.slot.day, "state": task.state,
         "cutoff_at": task.slot.cutoff_at, "opens_at": task.slot.opens_at, "url": task.query, "about": _about(task.slot),
@@ -155,7 +155,8 @@ def _about(slot):
     """The slot in words: its day, its half, its cut-off."""
     shown = {"day": slot.day.isoformat(), "time": clock.local(slot.cutoff_at).strftime("%H:%M")}
     return {
-        "": _("%(day)s · %(time)s 截止"), "am": _("%(day)s 上午 · %(time)s 截止"), "pm": _("%(day)s 下午 · %(time)s 截止")
+        "": _("%(day)s · %(time)s 截止"), "am": _("%(day)s 上午 · %(time)s 截止"), "pm": _("%(day)s 下午 · %(time)s 截止"),
+        "noon": _("%(day)s 午间 · %(time)s 截止"),
     }[slot.name] % shown  # fmt: skip
 
 

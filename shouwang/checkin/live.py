@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from shouwang.checkin import slots
+from shouwang.checkin import calendar, slots
 from shouwang.checkin.models import Campaign, Slot
 from shouwang.core import clock, parameters
 from shouwang.core.refusals import Refused
@@ -55,17 +55,20 @@ def present(at: dt.datetime) -> Present:
             slot.campaign = found[slot.campaign_id]
         return Present(found, {(slot.campaign_id, slot.day, slot.name): slot for slot in slots})
 
-    return unchanged("present", [(_CAMPAIGNS, ()), (_SLOTS, (since,)), (_PARAMETERS, ())], load)
+    return unchanged("present", [(_CAMPAIGNS, ()), (calendar.DAYS, ()), (_SLOTS, (since,)), (_PARAMETERS, ())], load)
 
 
 def campaigns() -> dict[int, Campaign]:
     """Campaigns that are open or paused, by id, earliest opened first. Cost: one statement."""
-    return unchanged("campaigns", [(_CAMPAIGNS, ())], _campaigns)
+    return unchanged("campaigns", [(_CAMPAIGNS, ()), (calendar.DAYS, ())], _campaigns)
 
 
 def _campaigns():
     rows = Campaign.objects.exclude(state=Campaign.State.CLOSED).select_related("unit", "form", "mandate")
-    return {campaign.pk: campaign for campaign in rows.order_by("opened_at", "id")}
+    found, days = {campaign.pk: campaign for campaign in rows.order_by("opened_at", "id")}, calendar.days()
+    for campaign in found.values():
+        campaign.calendar = days
+    return found
 
 
 def opened_slot(campaign, day, name) -> Slot | None:

@@ -21,6 +21,7 @@ from shouwang.checkin.models import (
     SignOff,
     SpotAttempt,
     SpotCheck,
+    Suspension,
 )
 from shouwang.core.privacy import Keep
 from shouwang.core.retention import BLANK, place
@@ -79,4 +80,8 @@ place(
 place(
     "checkin.DeadAddress", title=_("失效的联系方式"), model=DeadAddress, fields=("digest",), keep=Keep.ROSTER, person="person_id",
     source=of_people(DeadAddress), order=60,
+)  # fmt: skip
+place(
+    "checkin.Suspension", title=_("停课决定"), model=Suspension, keep=Keep.PAPER, at="since", fields=("decided_by", "basis", "why"),
+    method=BLANK, blank={"decided_by": "", "basis": "", "why": ""},
 )  # fmt: skip

@@ -25,6 +25,7 @@ from shouwang.core.statements import rows as select
 from shouwang.core.tally import Answer, Tally, vector
 from shouwang.core.writing import is_open, writing
 from shouwang.questions.answers import check as check_answers
+from shouwang.questions.flags import Flag
 from shouwang.questions.queries import prepared
 
 CHECK_DUE = dt.timedelta(hours=1)
@@ -383,7 +384,7 @@ def _known(slot, people, at) -> dict[int, _Known]:
     """Standing and current answer of these people in a slot, as known now. Cost: one statement."""
     params: dict = {"people": str(sorted(people))}  # [1, 2, 3] is JSON as it stands
     standing = standing_sql(slot, None, params)
-    sql = _KNOWN[connection.vendor].format(exempt=exempt_one_sql(None), standing=standing)
+    sql = _KNOWN[connection.vendor].format(exempt=exempt_one_sql(None, slot), standing=standing)
     known = {}
     for person, unit, exempt, seq, late, proxy, flagged, recorded_at in select(sql, params):
         entry = known[person] = _Known(at, unit, bool(exempt))
@@ -465,6 +466,6 @@ def _open_checks(batch):
                 due_at=batch.at + CHECK_DUE,
             )
             for (slot, person), row in last.items()
-            if row.flagged and (slot, person) not in has_open
+            if row.flagged and row.flags != Flag.KNOWN and (slot, person) not in has_open
         ]
     )  # fmt: skip

@@ -13,6 +13,7 @@ from shouwang.checkin.models import Destroyed, Slot
 from shouwang.core.refusals import Refused
 from shouwang.core.shapes import after
 from shouwang.core.tally import Answer, Tally, vector
+from shouwang.questions.shipped import absence_check
 from shouwang.roster import audiences
 
 _HOLDS = "{t}.since <= %(cut)s AND ({t}.until IS NULL OR {t}.until > %(cut)s{late_end}) AND {known}"
@@ -35,8 +36,13 @@ def holding_at(table, column, k) -> str:
 
 
 def exempt_holding(column, k) -> str:
-    """Whether the person of membership `m` is exempt at the instant in a column, as known at %(k)s."""
-    return f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {holding_at('e', column, k)})"
+    """Whether the person of membership `m` is exempt, or their class suspended, in slot `s` at an instant in a column, known at %(k)s."""
+    one = f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {holding_at('e', column, k)})"
+    suspended = (
+        f"EXISTS (SELECT 1 FROM checkin_suspension x WHERE x.unit_id = m.unit_id AND {holding_at('x', column, k)}) AND EXISTS (SELECT 1"
+        f" FROM checkin_campaign c JOIN questions_form f ON f.id = c.form_id WHERE c.id = s.campaign_id AND f.code = '{absence_check.CODE}')"
+    )
+    return f"({one} OR ({suspended}))"
 
 
 def among(column, values, name, params) -> str:
@@ -107,14 +113,28 @@ def standing_sql(slot: Slot, known_at, params, people=None, kinds=None, units=No
     return sql
 
 
-def exempt_sql(known_at) -> str:
-    """A condition on `m.person_id`: exempt at the cut-off as known then."""
-    return f"m.person_id IN (SELECT e.person_id FROM roster_exemption e WHERE {_holds('e', known_at)})"
+def exempt_sql(known_at, slot) -> str:
+    """A condition on `m`: the person is exempt at the cut-off as known then, or the class is suspended and attendance is asked."""
+    people = f"m.person_id IN (SELECT e.person_id FROM roster_exemption e WHERE {_holds('e', known_at)})"
+    return f"({people}{_suspended_sql(known_at, slot)})"
 
 
-def exempt_one_sql(known_at) -> str:
+def exempt_one_sql(known_at, slot) -> str:
     """The same, looked up person by person: for a few people among many who are exempt."""
-    return f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {_holds('e', known_at)})"
+    one = f"EXISTS (SELECT 1 FROM roster_exemption e WHERE e.person_id = m.person_id AND {_holds('e', known_at)})"
+    return f"({one}{_suspended_sql(known_at, slot)})"
+
+
+def _suspended_sql(known_at, slot) -> str:
+    """Or: `m.unit_id` is a class that is suspended then. Only a check of attendance is not held there; whatever else is asked is."""
+    if not asks_attendance(slot.campaign):
+        return ""
+    return f" OR m.unit_id IN (SELECT x.unit_id FROM checkin_suspension x WHERE {_holds('x', known_at)})"
+
+
+def asks_attendance(campaign) -> bool:
+    """Does a campaign ask the form of attendance?"""
+    return campaign.form.code == absence_check.CODE
 
 
 def answers_sql(known_at) -> str:
@@ -149,7 +169,7 @@ def own_tallies(slot: Slot, known_at=None, people=None, kinds=None) -> dict[int,
 def _grouped(slot, known_at, kinds):
     params: dict = {}
     base = standing_sql(slot, known_at, params, kinds=kinds)
-    exempt = exempt_sql(known_at)
+    exempt = exempt_sql(known_at, slot)
     count = "COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0)".format
     columns = f"m.unit_id, COUNT(*), {count(exempt)}"
     with connection.cursor() as cursor:
@@ -182,7 +202,7 @@ def standing_rows(slot: Slot, known_at=None, people=None, kinds=None, units=None
     params: dict = {}
     base = standing_sql(slot, known_at, params, people=people, kinds=kinds, units=units)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
+        cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at, slot)}{base}", params)
         rows = cursor.fetchall()
         if units is not None and len(rows) <= 500:
             people = [row[0] for row in rows]

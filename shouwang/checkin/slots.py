@@ -2,15 +2,19 @@
 
 import datetime as dt
 
+from shouwang.checkin import calendar
 from shouwang.checkin.models import Cadence, Campaign, Slot
 from shouwang.core import clock
 
+SCHOOL = frozenset({Cadence.SCHOOL_DAYS, Cadence.NOON_EVENING})  # nobody is asked on a day without teaching
 NOON = 12 * 60
+AFTERNOON = 14 * 60  # the noon check of a cluster is over, the evening's begins
+_NAMES = {Cadence.HALF_DAILY: ("am", "pm"), Cadence.NOON_EVENING: ("noon", "pm")}
 
 
 def names(campaign) -> tuple[str, ...]:
     """The slots of one day by name."""
-    return ("am", "pm") if campaign.cadence == Cadence.HALF_DAILY else ("",)
+    return _NAMES.get(campaign.cadence, ("",))
 
 
 def day_of_slot(campaign, day: dt.date) -> dt.date | None:
@@ -21,7 +25,7 @@ def day_of_slot(campaign, day: dt.date) -> dt.date | None:
         return campaign.since_day
     if campaign.cadence == Cadence.WEEKLY:
         return day - dt.timedelta(days=(day - campaign.since_day).days % 7)
-    if campaign.cadence == Cadence.SCHOOL_DAYS and day.weekday() >= 5:
+    if campaign.cadence in SCHOOL and not calendar.teaches(day, calendar.of(campaign)):
         return None
     return day
 
@@ -48,8 +52,10 @@ def planned(campaign: Campaign, day: dt.date, name="") -> Slot | None:
     opens, cutoff, reminds = campaign.opens_min, campaign.cutoff_min, campaign.reminds_min
     if name == "am":
         cutoff, reminds = min(NOON, cutoff), min(NOON - 60, reminds)
+    elif name == "noon":
+        opens, cutoff, reminds = max(opens, NOON - 60), min(AFTERNOON, cutoff), min(AFTERNOON - 60, reminds)
     elif name == "pm":
-        opens = NOON
+        opens = NOON if campaign.cadence == Cadence.HALF_DAILY else AFTERNOON
     return Slot(
         campaign=campaign, day=kept, name=name, form_version_id=campaign.form_version_id,
         opens_at=clock.instant(kept, opens), reminds_at=clock.instant(end, reminds),
@@ -60,10 +66,11 @@ def planned(campaign: Campaign, day: dt.date, name="") -> Slot | None:
 
 def current_name(campaign, at: dt.datetime) -> str:
     """Which of a day's slots an answer at an instant belongs to when none is named."""
-    if campaign.cadence != Cadence.HALF_DAILY:
+    if campaign.cadence not in _NAMES:
         return ""
-    local = clock.local(at)
-    return "am" if local.hour * 60 + local.minute < min(NOON, campaign.cutoff_min) else "pm"
+    first, second = _NAMES[campaign.cadence]
+    local, turn = clock.local(at), NOON if campaign.cadence == Cadence.HALF_DAILY else AFTERNOON
+    return first if local.hour * 60 + local.minute < min(turn, campaign.cutoff_min) else second
 
 
 def find(campaign, day, name="") -> Slot | None:

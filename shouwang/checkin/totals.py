@@ -137,7 +137,7 @@ def _standing_of(cursor, slot, known_at, people, kinds=None):
     params: dict = {}
     few = sorted(people) if len(people) <= MANY else None
     base = standing_sql(slot, known_at, params, people=few, kinds=kinds)
-    cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
+    cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at, slot)}{base}", params)
     return cursor.fetchall()
 
 
@@ -174,7 +174,7 @@ def called_below(slot: Slot, place: Place, known_at=None, chain: Chain = EVERYBO
         units = [unit for unit in below(slot, place.path) if covered is None or unit in covered]
         base += f" AND {among('m.unit_id', units, 'u', params)}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at)}{base}", params)
+        cursor.execute(f"SELECT m.person_id, m.unit_id, m.kind, {exempt_sql(known_at, slot)}{base}", params)
         standing = [row for row in cursor.fetchall() if covered is None or row[1] in covered]
         answers = _answers(cursor, slot, known_at, [row[0] for row in standing])
     return [_called(row, answers.get(row[0])) for row in standing]

@@ -29,6 +29,7 @@ from shouwang.core.models import Assertion, Event
 from shouwang.core.rollcall import Place, broken
 from shouwang.core.tally import COUNTERS
 from shouwang.core.verify import law
+from shouwang.questions.flags import Flag
 from shouwang.roster.models import Purge
 from shouwang.roster.tree import parent_path
 
@@ -183,7 +184,7 @@ def one_check_a_flip():
     """Every answer that turns abnormal opens one check, and no check is open on an answer that is normal now."""
     opened = Counter(Check.objects.filter(episode=None, answer__flagged=True).values_list("answer_id", flat=True))
     for row in _flips():
-        if row.flagged and opened[row.pk] != 1:
+        if row.flagged and row.flags != Flag.KNOWN and opened[row.pk] != 1:
             yield f"checkin.Return:{row.pk} 转为异常,应有一条待核实,实有 {opened[row.pk]} 条。"
     current = Return.objects.filter(
         slot_id__in=Check.objects.filter(until=None, voided_at=None, slot__sealed_at=None).values("slot_id")

@@ -101,11 +101,25 @@ def _locked(version, verdict_of):
 
 
 def ship_forms(*, by) -> list:
-    """Publish version 1 of every shipped form that this institution does not have yet. Returns the versions it published."""
+    """Publish every shipped form that is not there yet, and the next version of one that is shipped anew and nobody has edited.
+
+    Campaigns keep the version that they ask until somebody chooses the other. Returns the versions it published.
+    """
     made = []
     for form in shipped.FORMS:
-        if FormVersion.objects.filter(form__code=form.CODE).exists():
+        if not _to_ship(form):
             continue
         draft = import_form(content=shipped.workbook(form), code=form.CODE, keep=form.RETENTION, by=by)
         made.append(publish_form(version=draft, by=by))
     return made
+
+
+def _to_ship(form) -> bool:
+    """Is the form new here, or older than the shipped one and as it was shipped: fewer versions, none a draft or by a person?"""
+    rows = list(FormVersion.objects.filter(form__code=form.CODE).order_by("version"))
+    if not rows:
+        return True
+    read = xlsform.read(shipped.workbook(form), params=parameters.shipped)
+    digest = definitions.digest(read.definition)
+    ours = all(row.by == "operator" and row.state != FormVersion.State.DRAFT for row in rows)
+    return ours and len(rows) < getattr(form, "VERSION", 1) and all(row.digest != digest for row in rows)

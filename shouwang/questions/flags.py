@@ -13,6 +13,7 @@ class Flag(models.TextChoices):
     CONTACT = "contact", _("接触史")
     OBSERVATION = "observation", _("观察期内")
     ABSENT = "absent", _("缺课")
+    KNOWN = "known", _("缺课已登记")  # the reason is on record: nobody is asked again why
     OTHER = "other", _("其他异常")
 
 

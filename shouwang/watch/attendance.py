@@ -1,12 +1,32 @@
 """What the class check said of people: the answers that speak of an absence or an illness."""
 
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
 from shouwang.checkin import classes
+from shouwang.checkin.classes import on_record
 from shouwang.checkin.models import Return, Slot
+from shouwang.core import clock
 from shouwang.core.shapes import under
 from shouwang.watch.actions.absence_book import Said
-from shouwang.watch.models import Symptom
+from shouwang.watch.models import Absence, Kind, Reason, Symptom, Watch
 
 AWAY, KNOWN, HERE = "absent", "known", "ill_here"
+CONFINED = frozenset({Kind.CENTRAL, Kind.HOME, Kind.HOME_MONITORING, Kind.TEMPORARY, Kind.SINGLE_ROOM, Kind.MOSQUITO, Kind.INPATIENT})
+
+
+@on_record
+def away(slot: Slot, ids) -> dict[int, str]:
+    """Who is away on the slot's day for a reason on record: an absence that is open, or a watch that keeps them from class."""
+    day, found = slot.day, {}
+    watched = Watch.objects.holding(slot.opens_at).filter(person__in=ids, kind__in=CONFINED, confirmed_at__isnull=False)
+    for person in watched.values_list("person_id", flat=True):
+        found[person] = str(_("医学观察/隔离"))
+    rows = Absence.objects.known().filter(person__in=ids, missed_day__lte=day).exclude(until__lte=clock.instant(day))
+    for person, reason in rows.values_list("person_id", "reason"):
+        found.setdefault(person, str(_("因病缺课") if reason in {"", "ill"} else Reason(reason).label))
+    return found
 
 
 def said_by(row: Return) -> Said | None:
@@ -25,8 +45,6 @@ def said_by(row: Return) -> Said | None:
 
 
 def _day(text):
-    import datetime as dt
-
     return dt.date.fromisoformat(text) if isinstance(text, str) and text else None
 
 

@@ -33,7 +33,7 @@ class ReturnSent(Sent):
     ]
     key: Annotated[Key, Field(description=noop("由您编，每份一个；同样的内容再发一次，不会记两次"))]
     day: Annotated[DayIn | None, Field(description=noop("不写为今天"))] = None
-    slot: Annotated[Literal["", "am", "pm"] | None, Field(description=noop("不写为现在的半日"))] = None
+    slot: Annotated[Literal["", "am", "noon", "pm"] | None, Field(description=noop("不写为现在的半日"))] = None
     at: Annotated[InstantIn | None, Field(description=noop("本人所说的时间；是否补报以收到的时间为准"))] = None
 
 

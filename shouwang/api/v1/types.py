@@ -61,7 +61,7 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r
 Note = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
 Limit = Annotated[int, Query(ge=1, le=paging.MOST, description=noop("最多几个"))]
 After = Annotated[str, Query(max_length=300, pattern=r"^[A-Za-z0-9_-]*$", description=noop("上一页的 next"))]
-HalfDay = Annotated[str, Query(pattern=r"^(|am|pm)$", description=noop("每半日填报的专项：am 或 pm"))]
+HalfDay = Annotated[str, Query(pattern=r"^(|am|noon|pm)$", description=noop("每半日填报的专项：am 或 pm"))]
 LIMIT: Any = paging.DEFAULT
 
 

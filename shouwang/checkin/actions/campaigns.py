@@ -14,6 +14,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 
 CODE = re.compile(r"[^\W_][\w.-]{0,39}")  # it stands in addresses, where "new" is the page that opens one
+_TURNS = {Cadence.HALF_DAILY: slots.NOON, Cadence.NOON_EVENING: slots.AFTERNOON}
 CLOCK = ("opens_min", "reminds_min", "cutoff_min", "adviser_min", "unit_min", "lock_min")
 
 
@@ -55,8 +56,8 @@ def open_campaign(
     unit = unit or Unit.objects.get(path="R")
     access.require(by, access.CAMPAIGNS, unit.path)
     _check_open(code, mandate, since_day, until_day, cadence)
-    if cadence == Cadence.HALF_DAILY and cutoff_min is not None and cutoff_min <= slots.NOON:
-        raise Refused("checkin.20")  # the afternoon would be cut off before it opens
+    if cutoff_min is not None and cutoff_min <= _TURNS.get(cadence, -1):
+        raise Refused("checkin.20")  # the second half would be cut off before it opens
     version = published(form)
     times = {} if cutoff_min is None else _times_for(cutoff_min)
     row = Campaign.objects.create(
@@ -86,7 +87,7 @@ def set_clock(*, campaign: Campaign, minutes: dict, by) -> Campaign:
     for field in CLOCK:
         setattr(campaign, field, minutes.get(field, getattr(campaign, field)))
     values = [getattr(campaign, field) for field in CLOCK]
-    before_noon = campaign.cadence == Cadence.HALF_DAILY and campaign.cutoff_min <= slots.NOON
+    before_noon = campaign.cutoff_min <= _TURNS.get(campaign.cadence, -1)
     if before_noon or values != sorted(values) or values[0] < 0 or values[-1] > 7 * 1440:
         raise Refused("checkin.20")
     campaign.save(update_fields=CLOCK)

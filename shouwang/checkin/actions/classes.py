@@ -7,7 +7,7 @@ from shouwang.core import clock
 from shouwang.core.actions import action
 from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
-from shouwang.questions.shipped.absence_check import PRESENT
+from shouwang.questions.shipped.absence_check import KNOWN, PRESENT
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 
@@ -47,7 +47,8 @@ def mark_class(*, slot: Slot, unit: Unit, absent: set[int], by) -> ClassRound:
 
 @action("checkin.class_affirmed", lock="exclusive")
 def affirm_class(*, slot: Slot, unit: Unit, exceptions: dict, by, rest=True, seen_mark=None) -> Affirmation | None:
-    """Answer for the exceptions one by one, and (rest) say of everybody else who is silent that they are at school and well.
+    """Answer for the exceptions one by one, and (rest) say of everybody else who is silent that they are at school and
+    well; whoever is away for a reason on record is answered for as such.
 
     exceptions: person id → answers to the form. Whoever answered, is exempt or has left is spared. seen_mark: the last mark that
     the actor saw; a later one about somebody silent refuses it. The lock is exclusive, so that "nobody missing, nobody abnormal"
@@ -59,10 +60,11 @@ def affirm_class(*, slot: Slot, unit: Unit, exceptions: dict, by, rest=True, see
     if set(exceptions) - set(pupils):
         raise Refused("core.04")
     silent = [pk for pk, pupil in pupils.items() if rest and pupil.state == "silent" and pk not in exceptions]
+    away = [pk for pk, pupil in pupils.items() if rest and pupil.state == "away" and pk not in exceptions]
     _require_seen([pupils[pk] for pk in silent], seen_mark)
-    made = _recorded(slot, exceptions, silent, by)
+    made = _recorded(slot, exceptions, silent, away, by)
     emit("checkin.class_affirmed", f"checkin.Slot:{slot.pk}", unit=unit.pk, exceptions=len(exceptions), answered=made, rest=rest, by=by)
-    return _affirmation(slot, unit, made, len(exceptions), by) if rest else None
+    return _affirmation(slot, unit, made, len(exceptions) + len(away), by) if rest else None
 
 
 def _require_seen(silent, seen_mark):
@@ -74,7 +76,7 @@ def _require_seen(silent, seen_mark):
         raise Refused("checkin.117", people="、".join(fresh[:20]))
 
 
-def _recorded(slot, exceptions, silent, by) -> int:
+def _recorded(slot, exceptions, silent, away, by) -> int:
     """Through the one writer, in one batch: all of it or nothing. Returns how many of the silent were answered for."""
 
     def incoming(pk, answers, **more):
@@ -83,11 +85,12 @@ def _recorded(slot, exceptions, silent, by) -> int:
         )
 
     batch = [incoming(pk, answers) for pk, answers in sorted(exceptions.items())]
+    batch += [incoming(pk, KNOWN, if_silent=True) for pk in away]
     outcomes = record(batch + [incoming(pk, PRESENT, if_silent=True) for pk in silent])
     refusal = next((outcome.refusal for outcome in outcomes if outcome.refusal is not None), None)
     if refusal is not None:
         raise refusal
-    return sum(outcome.status == "recorded" for outcome in outcomes[len(exceptions) :])
+    return sum(outcome.status == "recorded" for outcome in outcomes[len(batch) :])
 
 
 def _affirmation(slot, unit, answered, exceptions, by) -> Affirmation:

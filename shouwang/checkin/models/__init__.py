@@ -29,10 +29,11 @@ from shouwang.checkin.models.rollcall import (
     Tally,
 )
 from shouwang.checkin.models.spotchecks import Mismatch, SpotAttempt, SpotCheck, SpotDraw
+from shouwang.checkin.models.suspensions import CalendarDay, Suspension
 
 __all__ = [
-    "AGAIN", "Advice", "Affirmation", "Attempt", "Cadence", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision",
+    "AGAIN", "Advice", "Affirmation", "Attempt", "Cadence", "CalendarDay", "Campaign", "ChainStep", "Channel", "Check", "ClaimDecision",
     "ClassMark", "ClassRound", "DailySheet", "DeadAddress", "Delivery", "Destroyed", "Explanation", "Gateway",
     "GatewayPulse", "Medium", "Mismatch", "Reminder", "ReminderText", "Return", "Round", "SignOff", "Slot", "SpotAttempt",
-    "SpotCheck", "SpotDraw", "Tally",
+    "SpotCheck", "SpotDraw", "Suspension", "Tally",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ class Cadence(models.TextChoices):
     HALF_DAILY = "half-daily", _("每半日")
     WEEKLY = "weekly", _("每周")
     SCHOOL_DAYS = "school-days", _("每个教学日")
+    NOON_EVENING = "noon-evening", _("每个教学日午、晚")  # beside the morning's own campaign, while a cluster is open
 
 
 class Campaign(models.Model):

@@ -48,7 +48,7 @@ _INSERT = (
 def missing_sql(slot, params, reaches=None) -> tuple[str, str]:
     """(FROM, conditions) of the memberships `m` whose people have not answered a slot now; fills `params`."""
     head, where = standing_sql(slot, None, params).split(" WHERE ", 1)
-    where += f" AND NOT {exempt_sql(None)}{_UNANSWERED}"
+    where += f" AND NOT {exempt_sql(None, slot)}{_UNANSWERED}"
     if reaches is not None:
         where += f" AND ({' OR '.join(_reach(n, reach, params) for n, reach in enumerate(reaches)) or '1 = 0'})"
     return head, where

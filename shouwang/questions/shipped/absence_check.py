@@ -1,12 +1,12 @@
 """因病缺勤登记: who is present, absent, or ill at school; what a standing duty asks in an ordinary term.
 
-A class teacher or the person answers one question; symptoms are asked of those who are ill. An absence for another reason is
-counted as absent too: the cause is found out by telephone, not by the form.
+A class teacher or the person answers one question; of those who are ill it asks the symptoms of WS/T 772—2020, a temperature where
+somebody measured, the day of onset, and whether they ate or drank with others who are ill. An absence for another reason is
+counted as absent too: the cause is found out by telephone, not by the form. Whoever is away for a reason on record is `known`.
 """
 
-from shouwang.questions.shipped.daily_health import SYMPTOM_CHOICES
-
 CODE = "absence-check"
+VERSION = 2  # 2: the twelve symptoms, a temperature, a shared meal, absences on record
 NAME = ("因病缺勤登记", "因病缺勤登記", "Absence check")
 PURPOSE = (
     "常态防控中登记因病缺勤，尽早发现聚集性发病",
@@ -16,6 +16,7 @@ PURPOSE = (
 RETENTION = "return"
 PRESENT = {"attendance": "present"}  # what is affirmed of everybody who is no exception
 ABSENT = {"attendance": "absent"}  # what an exception begins with
+KNOWN = {"attendance": "known"}  # what is affirmed of somebody whose absence is on record
 
 SURVEY = [
     {
@@ -32,13 +33,28 @@ SURVEY = [
         "relevant": "${attendance} = 'absent'",
     },
     {
-        "type": "select_multiple symptom",
+        "type": "select_multiple sign",
         "name": "symptoms",
         "label": ("症状（可多选）", "症狀（可多選）", "Symptoms (choose all that apply)"),
         "short": ("症状", "症狀", "Symptoms"),
-        "relevant": "${attendance} != 'present'",
+        "relevant": "${attendance} = 'absent' or ${attendance} = 'ill_here'",
         "abnormal": "count-selected(.) > 0",
         "flag": "symptom",
+    },
+    {
+        "type": "decimal",
+        "name": "temp_c",
+        "label": ("体温（℃，量过才填）", "體溫（℃，量過才填）", "Temperature (℃, only if measured)"),
+        "short": ("体温", "體溫", "Temperature"),
+        "relevant": "${attendance} = 'absent' or ${attendance} = 'ill_here'",
+        "unit": "℃",
+        "decimals": "1",
+        "min": "34.0",
+        "max": "42.0",
+        "store": "temp_dc",
+        "appearance": "numbers",
+        "abnormal": "${temp_dc} >= param('fever_dc')",
+        "flag": "fever",
     },
     {
         "type": "date",
@@ -48,8 +64,34 @@ SURVEY = [
         "constraint": ". <= today()",
         "constraint_message": ("不能晚于今天", "不能晚於今天", "cannot be later than today"),
     },
+    {
+        "type": "select_one yes_no",
+        "name": "shared",
+        "label": (
+            "发病前三天是否与其他有症状的人同餐同饮",
+            "發病前三天是否與其他有症狀的人同餐同飲",
+            "Shared a meal or drinking water with others who are ill, in the three days before",
+        ),
+        "short": ("同餐同饮", "同餐同飲", "Shared meal"),
+        "relevant": "count-selected(${symptoms}) > 0",
+    },
 ]
 
+_SIGNS = (
+    ("fever", ("发热", "發熱", "Fever"), "发烧;發燒", "fever"),
+    ("cough", ("咳嗽", "咳嗽", "Cough"), "干咳;乾咳;咳", ""),
+    ("headache", ("头痛", "頭痛", "Headache"), "头疼;頭疼", ""),
+    ("sore_throat", ("咽痛", "咽痛", "Sore throat"), "喉咙痛;喉嚨痛;嗓子疼", ""),
+    ("parotid", ("腮腺肿大", "腮腺腫大", "Swollen parotid glands"), "腮腺肿;腮腺腫", ""),
+    ("abdominal_pain", ("腹痛", "腹痛", "Abdominal pain"), "肚子疼;肚子痛", ""),
+    ("diarrhoea", ("腹泻", "腹瀉", "Diarrhoea"), "拉肚子;diarrhea", ""),
+    ("vomiting", ("呕吐", "嘔吐", "Vomiting"), "恶心呕吐;噁心嘔吐", ""),
+    ("rash", ("皮疹", "皮疹", "Rash"), "出疹", ""),
+    ("dizziness", ("头晕", "頭暈", "Dizziness"), "头昏;頭昏", ""),
+    ("fatigue", ("乏力", "乏力", "Fatigue"), "无力;無力;疲乏", ""),
+    ("red_eye", ("结膜充血", "結膜充血", "Red eyes"), "红眼;紅眼", ""),
+    ("other", ("其他不适", "其他不適", "Something else"), "其他;其它", ""),
+)
 CHOICES = [
     {"list_name": "attendance", "name": "present", "label": ("出勤", "出勤", "Present"), "aliases": "到校;在校;实到"},
     {
@@ -65,6 +107,13 @@ CHOICES = [
         "label": ("在校有症状", "在校有症狀", "At school with symptoms"),
         "flag": "symptom",
     },
+    {
+        "list_name": "attendance",
+        "name": "known",
+        "label": ("缺课（已登记，追踪中）", "缺課（已登記，追蹤中）", "Absent (on record, followed up)"),
+        "flag": "known",
+        "aliases": "因病缺课;隔离;隔離",
+    },
     {"list_name": "absence_reason", "name": "ill", "label": ("生病", "生病", "Illness"), "aliases": "病假;因病"},
     {"list_name": "absence_reason", "name": "injured", "label": ("受伤", "受傷", "Injury")},
     {
@@ -73,5 +122,10 @@ CHOICES = [
         "label": ("其他事由", "其他事由", "Other reason"),
         "aliases": "事假",
     },
-    *SYMPTOM_CHOICES,
+    {"list_name": "yes_no", "name": "yes", "label": ("是", "是", "Yes")},
+    {"list_name": "yes_no", "name": "no", "label": ("否", "否", "No")},
+    *(
+        {"list_name": "sign", "name": code, "label": label, "aliases": aliases, **({"flag": flag} if flag else {})}
+        for code, label, aliases, flag in _SIGNS
+    ),
 ]

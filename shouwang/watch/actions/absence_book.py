@@ -5,9 +5,11 @@ earlier; any other day begins a new one. Saying the same again says nothing.
 """
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from dataclasses import dataclass
 
+from shouwang.checkin import calendar
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.roster.models import Person
@@ -50,6 +52,7 @@ class Book:
     def __init__(self, people, mandate, by):
         self.mandate, self.by, self.now = mandate, by, clock.stamp()
         rows = Absence.objects.known().filter(person__in=list(people)).select_related("person").order_by("since", "pk")
+        self.calendar = calendar.days()
         self.of: dict = defaultdict(list)
         for one in known(rows.select_for_update(of=("self",))):
             self.of[one.absence.person_id].append(one)
@@ -82,6 +85,7 @@ class Book:
 
     def _begun_earlier(self, said, mine, channel) -> Known | None:
         """The illness that this day begins one day (or one weekend) earlier than was known: void and successor."""
+        taught = functools.partial(calendar.teaches, known=self.calendar)
         later = next((one for one in mine if adjoins(one.absence.first_day, said.day, taught)), None)
         if later is None or (said.back_day and said.back_day <= later.absence.first_day):
             return None
@@ -165,10 +169,3 @@ class Book:
         """Write the entries, in one statement."""
         AbsenceEntry.objects.bulk_create(self.entries, batch_size=500)
         self.entries = []
-
-
-def taught(day) -> bool:
-    """Is a day one of teaching?"""
-    return day.weekday() < 5
-
-

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.privacy import Keep
 from shouwang.core.retention import BLANK, place
-from shouwang.watch.models import Absence, AbsenceEntry, ReturnCheck
+from shouwang.watch.models import Absence, AbsenceEntry, Intensified, ReturnCheck
 
 _BLANK = {"person": None, "symptoms": "", "temp_dc": None, "onset_day": None, "shared": False, "why": "", "ref": ""}
 place(
@@ -22,3 +22,6 @@ place(
     "watch.ReturnCheck", title=_("复课查验"), model=ReturnCheck, keep=Keep.ABSENCE, at="absence__since", person="absence__person",
     order=60, fields=("agreed", "condition_seen", "disease", "finding"),
 )  # fmt: skip
+place(
+    "watch.Intensified", title=_("加密晨午晚检"), model=Intensified, keep=Keep.PAPER, at="since", fields=("why",), method=BLANK, blank={"why": ""},
+)

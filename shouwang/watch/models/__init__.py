@@ -1,6 +1,6 @@
 """The tables of the room, one file a subject."""
 
-from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Reason, ReturnCheck
+from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Intensified, Reason, ReturnCheck
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, ContactSource, Protection, Sex
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
@@ -57,6 +57,7 @@ __all__ = [
     "Ground",
     "HealthContact",
     "House",
+    "Intensified",
     "Kind",
     "Level",
     "Mending",
@@ -79,12 +80,12 @@ __all__ = [
     "Sex",
     "Stage",
     "State",
-    "SweepState",
     "Stay",
     "Step",
     "StepTaken",
     "Sweep",
     "SweepMark",
+    "SweepState",
     "SweepTarget",
     "SweepWindow",
     "Symptom",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.checkin.models import Campaign
 from shouwang.core.privacy import Keep, SealedField, Sensitivity, declare
 from shouwang.core.shapes import Mark, Spell
 from shouwang.roster.models import Mandate, Person, Unit
@@ -139,6 +140,20 @@ class ReturnCheck(Mark):
     by_person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
 
+class Intensified(Spell):
+    """A unit with an open cluster is called through three times a day until a date: its morning check as ever, and a campaign for noon and
+    evening. `until` is the end that was planned, or when somebody ended it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
+    opened_by = models.CharField(max_length=80)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = Spell.constraints_for("intensified")
+
+
 _HEALTH, _FREE = Sensitivity.HEALTH, Sensitivity.FREE
 declare(
     Absence,
@@ -155,3 +170,4 @@ declare(
     keep=Keep.ABSENCE,
 )  # fmt: skip
 declare(ReturnCheck, {"agreed": _HEALTH, "condition_seen": _HEALTH, "disease": _HEALTH, "finding": _HEALTH}, keep=Keep.ABSENCE)
+declare(Intensified, {"why": Sensitivity.FREE}, keep=Keep.PAPER)

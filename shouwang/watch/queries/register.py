@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from shouwang.checkin import classes, slots
-from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot
+from shouwang.checkin import calendar, classes, slots
+from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot, Suspension
 from shouwang.checkin.recount import holding_at, own_tallies
 from shouwang.core import clock
 from shouwang.core.scope import Scope
@@ -74,7 +74,7 @@ class Register:
         held = [sheet for sheet in sheets if sheet.state not in {SUSPENDED, NO_SCHOOL}]
         return {
             "classes": len(sheets), "expected": sum(sheet.expected or 0 for sheet in held), "present": sum(sheet.present or 0 for sheet in held),
-            "absent": sum(sheet.absent for sheet in sheets), "ill": sum(sheet.ill for sheet in sheets), "zero": states[ZERO],
+            "absent": sum(sheet.absent for sheet in held), "ill": sum(sheet.ill for sheet in held), "zero": states[ZERO],
             "unreported": states[UNREPORTED], "partly": states[PARTLY], "suspended": states[SUSPENDED], "no_school": states[NO_SCHOOL],
         }  # fmt: skip
 
@@ -124,14 +124,19 @@ class _Asked:
     slot: dict = field(default_factory=dict)  # unit id → that slot
     said: dict = field(default_factory=dict)  # (slot id, unit id) → last affirmation or round
     roster: dict = field(default_factory=dict)
+    suspended: dict = field(default_factory=dict)  # unit id → its suspension
+    calendar: dict = field(default_factory=dict)
     off: list = field(default_factory=list)  # campaigns that do not ask on this day
 
 
 def _asked(day) -> _Asked:
     found = _Asked(roster=_roster(day, students=False))
+    noon = clock.instant(day, 12 * 60)
+    found.suspended = {row.unit_id: row for row in Suspension.objects.holding(noon)}
+    found.calendar = calendar.days()
     rows = Campaign.objects.filter(form__code=absence_check.CODE, since_day__lte=day).select_related("unit", "form", "mandate")
     for campaign in rows.order_by("opened_at", "pk"):
-        if campaign.cadence in (Cadence.ONCE, Cadence.WEEKLY) or not classes.asks_attendance(campaign):
+        if campaign.cadence not in (Cadence.DAILY, Cadence.HALF_DAILY, Cadence.SCHOOL_DAYS) or not classes.asks_attendance(campaign):
             continue
         name = slots.names(campaign)[0]
         slot = slots.find(campaign, day, name)
@@ -181,10 +186,15 @@ def _slots_of(day):
 
 def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
     lines, slot = away.get(unit.pk, []), asked.slot.get(unit.pk)
+    stopped = asked.suspended.get(unit.pk)
+    if stopped is not None:
+        return ClassSheet(unit, SUSPENDED, lines=lines, why=f"{stopped.decided_by} {stopped.doc}".strip())
     if slot is None:
         off = next((one for one in asked.off if under_path(unit.path, one.unit.path)), None)
         state = NO_SCHOOL if off is not None else REPORTED if lines else UNREPORTED
-        return ClassSheet(unit, state if not (lines and off) else REPORTED, asked.roster.get(unit.pk, 0), None, lines=lines)
+        named = asked.calendar.get(day)
+        why = named.name if state == NO_SCHOOL and named is not None else ""
+        return ClassSheet(unit, state, asked.roster.get(unit.pk, 0), None, lines=lines, why=why)
     tally = asked.tallies[unit.pk]
     word = asked.said.get((slot.pk, unit.pk))
     recorder = (word.by_person.name if word.by_person else word.by) if word else ""
