@@ -14,10 +14,13 @@ from django.db import transaction
 
 from shouwang.bulletin.actions import draft_issue, issue_now
 from shouwang.checkin.actions import close_campaign, draw_spots, note_spot
+from shouwang.checkin.actions import draw_spots, note_spot
+from shouwang.checkin.actions.suspensions import suspend_classes
 from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
 from shouwang.roster import actions
 from shouwang.roster.models import Person
+from shouwang.watch.actions.absences import follow_up, register_absence
 from shouwang.watch.actions.clinic import enter_count, enter_upkeep, enter_visit, open_post
 from shouwang.watch.actions.contacts import note_case, note_contacts
 from shouwang.watch.actions.returnees import declare_return
@@ -44,6 +47,7 @@ def inhabit() -> Academy:
     clock.move(EVENING)
     _spot_checks(academy)
     _clinic(academy)
+    _absences(academy)
     _cases(academy)
     academy.watch = open_watch(person=academy.person["甲二"], kind="monitoring", day0=FIRST, by=academy.by)
     _sweep(academy)
@@ -75,6 +79,15 @@ def _sweep(academy):
     close_campaign(campaign=academy.sweep.windows.get().campaign, by=academy.by)  # rung one by one: nobody's page asks a second form
     tried = [("甲一", "no_answer"), ("乙一", "negative")]
     mark_targets(sweep=academy.sweep, found=[Marked(academy.person[name].pk, what) for name, what in tried], by=academy.by)
+def _absences(academy):
+    """乙一 is away ill, rung up once; a class of 医学院 is suspended tomorrow."""
+    today, by = clock.today(), academy.by
+    academy.absence = register_absence(person=academy.person["乙一"], first_day=today, reason="ill", symptoms=("fever",), by=by)
+    follow_up(absence=academy.absence, situation="在宿舍休息", by=by)
+    tomorrow = today + dt.timedelta(days=1)
+    academy.suspension = suspend_classes(
+        unit=academy.unit["研2401"], since_day=tomorrow, last_day=tomorrow, decided_by="领导小组", basis="聚集发热", by=by
+    )[0]
 
 
 def _clinic(academy):

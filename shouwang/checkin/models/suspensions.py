@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from shouwang.core import clock
 from shouwang.core.privacy import Keep, Sensitivity, declare
 from shouwang.core.shapes import Mark, Spell
 from shouwang.roster.models import Unit
@@ -33,6 +34,16 @@ class Suspension(Spell):
             models.UniqueConstraint(fields=["unit"], condition=Q(until=None, voided_at=None), name="one_open_suspension"),
         ]
         indexes = [models.Index(fields=["unit", "since"], name="suspension_of_unit")]
+
+    @property
+    def first_day(self):
+        """The first day on which the class is suspended."""
+        return clock.day_of(self.since)
+
+    @property
+    def last_day(self):
+        """The last day on which the class is suspended."""
+        return clock.day_of(self.until - clock.TICK) if self.until else None
 
 
 declare(Suspension, {"decided_by": Sensitivity.FREE, "basis": Sensitivity.FREE, "why": Sensitivity.FREE}, keep=Keep.PAPER)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.checkin.models import Campaign
+from shouwang.core import clock
 from shouwang.core.privacy import Keep, SealedField, Sensitivity, declare
 from shouwang.core.shapes import Mark, Spell
 from shouwang.roster.models import Mandate, Person, Unit
@@ -152,6 +153,11 @@ class Intensified(Spell):
 
     class Meta:
         constraints = Spell.constraints_for("intensified")
+
+    @property
+    def last_day(self):
+        """The last day of three checks."""
+        return clock.day_of(self.until - clock.TICK) if self.until else None
 
 
 _HEALTH, _FREE = Sensitivity.HEALTH, Sensitivity.FREE

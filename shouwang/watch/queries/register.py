@@ -67,11 +67,15 @@ class Register:
     day: dt.date
     classes: list[ClassSheet]
 
+    def held(self, sheets=None) -> list[ClassSheet]:
+        """The classes that were held that day."""
+        return [sheet for sheet in (self.classes if sheets is None else sheets) if sheet.state not in {SUSPENDED, NO_SCHOOL}]
+
     def sums(self, sheets=None) -> dict:
         """The sums of some classes (default: all). A class that is not held, or said nothing, adds to no count of people present."""
         sheets = self.classes if sheets is None else sheets
         states = Counter(sheet.state for sheet in sheets)
-        held = [sheet for sheet in sheets if sheet.state not in {SUSPENDED, NO_SCHOOL}]
+        held = self.held(sheets)
         return {
             "classes": len(sheets), "expected": sum(sheet.expected or 0 for sheet in held), "present": sum(sheet.present or 0 for sheet in held),
             "absent": sum(sheet.absent for sheet in held), "ill": sum(sheet.ill for sheet in held), "zero": states[ZERO],

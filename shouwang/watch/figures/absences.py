@@ -1,0 +1,141 @@
+"""The figures of absences: what waits, the register of a day, and onsets by syndrome; each opens into its rows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core import clock
+from shouwang.core.figures import PERSONS, Number, Rows, figure
+from shouwang.core.refusals import Refused
+from shouwang.core.scope import Scope
+from shouwang.roster import access
+from shouwang.roster.models import Unit
+from shouwang.watch.models import SyndromeCode
+from shouwang.watch.queries import absences
+from shouwang.watch.queries.register import SUSPENDED, UNREPORTED, ZERO, Register, register
+
+NAMES = (_("单位"), _("学工号"), _("姓名"), _("状态"), _("缺课起"))
+
+
+def _line(one):
+    person = one.absence.person
+    return (str(person.unit or ""), person.number, person.name, str(one.state.label), (one.absence.missed_day or one.absence.first_day).isoformat())
+
+
+def _open(states):
+    def rows(scope: Scope, about) -> Rows:
+        """The absences that the number counts."""
+        found = [one for one in absences.open_ones(scope) if not states or one.state in states]
+        return Rows(str(_("缺勤")), NAMES, [_line(one) for one in found], len(found))
+
+    return rows
+
+
+OPEN = {
+    "absences_open": (_("追踪中的缺勤"), _("已经登记、还没有复课或复学的人，只数您负责的人。"), ()),
+    "absences_new": (_("待追踪"), _("登记以后还没有人联系过的缺勤：要问清病因、是否就诊。"), ("registered",)),
+    "absences_due": (_("待复课查验"), _("说好了、带了证明或申请复课，还没有办理复课的人。"), ("due",)),
+}
+for _key, (_term, _definition, _states) in OPEN.items():
+    figure(f"watch.{_key}", term=_term, measure=PERSONS, definition=_definition, rows=_open(_states), sensitive=True)
+
+
+def open_numbers(scope: Scope, found=None) -> dict[str, Number]:
+    """How many absences are open, not yet followed up, due for a check. Cost: three queries."""
+    found = absences.open_ones(scope) if found is None else found
+    return {
+        key: Number(f"watch.{key}", sum(not states or one.state in states for one in found)) for key, (_t, _d, states) in OPEN.items()
+    }
+
+
+# ---- the register of a day
+
+
+def _asked(scope, about):
+    try:
+        day = clock.parse_day(str(about.get("day", "")))
+    except ValueError:
+        raise Refused("core.04") from None
+    text = str(about.get("unit", ""))
+    unit = Unit.objects.filter(pk=int(text)).first() if text.isdecimal() else None
+    if (text and unit is None) or not scope.allows(access.FOLLOW, unit.path if unit else None):
+        raise Refused("core.04")
+    return register(scope, day, unit)
+
+
+def _people(wanted):
+    def rows(scope: Scope, about) -> Rows:
+        """The people of the register whom the number counts."""
+        found = [
+            (str(sheet.unit), line.person.number, line.person.name)
+            for sheet in _asked(scope, about).held()
+            for line in sheet.lines
+            if line.missed and (line.ill or not wanted)
+        ]
+        return Rows(str(_("缺课")), NAMES[:3], found, len(found))
+
+    return rows
+
+
+def _classes(state):
+    def rows(scope: Scope, about) -> Rows:
+        """The classes in that state."""
+        found = [(str(sheet.unit), sheet.recorder or "—", sheet.why) for sheet in _asked(scope, about).classes if sheet.state == state]
+        return Rows(str(_("班级")), (_("单位"), _("记录人"), _("说明")), found, len(found))
+
+    return rows
+
+
+CLASSES = _("个班")
+DAY = {
+    "absent": (_("缺课"), PERSONS, _("这一天缺课的人：晨检记为缺课，或缺勤尚未结束。停课的班不计。"), _people(False)),
+    "ill": (_("其中因病"), PERSONS, _("缺课的人里原因是生病的。原因待查、受伤和其他事由不计。"), _people(True)),
+    "zero": (_("零报告"), CLASSES, _("全班都有登记，没有一人缺课或有症状的班。没有登记的班不算。"), _classes(ZERO)),
+    "unreported": (_("未报"), CLASSES, _("这一天什么也没有登记的班。没有登记不是零。"), _classes(UNREPORTED)),
+    "suspended": (_("停课"), CLASSES, _("按决定停课的班：没有应到，既不是零，也不是未报。"), _classes(SUSPENDED)),
+}
+for _key, (_term, _measure, _definition, _rows) in DAY.items():
+    figure(f"watch.register_{_key}", term=_term, measure=_measure, definition=_definition, rows=_rows, asks=("day", "unit"), sensitive=True)
+
+
+def day_numbers(found: Register, unit=None, sheets=None) -> dict[str, Number]:
+    """The numbers of a register, or of some of its classes, that open."""
+    about = {"day": found.day.isoformat()} | ({"unit": unit.pk} if unit else {})
+    sums = found.sums(sheets)
+    return {key: Number(f"watch.register_{key}", sums[key], about) for key in DAY}
+
+
+# ---- onsets by syndrome
+
+
+def _onsets(scope: Scope, about) -> Rows:
+    found = onsets_of(scope, about)
+    lines = [(one.day.isoformat(), str(SyndromeCode(one.syndrome).label), one.unit_id or "", one.dormitory) for one in found]
+    return Rows(str(_("发病")), (_("发病日"), _("症候群"), _("单位编号"), _("宿舍")), lines, len(lines))
+
+
+figure(
+    "watch.onsets", term=_("发病人数"), measure=PERSONS, rows=_onsets, asks=("since", "until", "syndrome", "unit", "dormitory"), sensitive=True,
+    definition=_("按发病日计的人数，一个人有两种症候群的各计一次。症候群按发病日施行的规则判断。"),
+)  # fmt: skip
+
+
+def onsets_of(scope: Scope, about) -> list:
+    """The onsets that a question means: days, syndrome, unit with all below it, dormitory. Raises core.04."""
+    try:
+        since, until = (clock.parse_day(str(about.get(name, ""))) for name in ("since", "until"))
+    except ValueError:
+        raise Refused("core.04") from None
+    found = absences.onsets(scope, since, until)
+    if about.get("unit"):
+        top = Unit.objects.filter(pk=int(about["unit"]) if str(about["unit"]).isdecimal() else None).first()
+        inside = set(Unit.objects.filter(path__startswith=top.path).values_list("pk", flat=True)) if top else set()
+        found = [one for one in found if one.unit_id in inside]
+    return [
+        one
+        for one in found
+        if about.get("syndrome", one.syndrome) == one.syndrome and about.get("dormitory", one.dormitory) == one.dormitory
+    ]
+
+
+def onsets_number(scope: Scope, **about) -> Number:
+    """How many fell ill, of a syndrome, somewhere, in [since, until): ISO days."""
+    return Number("watch.onsets", len(onsets_of(scope, about)), about)

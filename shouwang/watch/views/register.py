@@ -1,0 +1,75 @@
+"""因病缺课登记表 of a day on a page: the classes with their sums; the whole register as a file."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwang.core import accesses, clock
+from shouwang.core.pages import only
+from shouwang.core.refusals import Refused
+from shouwang.roster import access
+from shouwang.roster.models import Unit
+from shouwang.watch import register_workbook as words
+from shouwang.watch.actions.register import export_register
+from shouwang.watch.figures.absences import day_numbers
+from shouwang.watch.queries.register import register as register_of
+from shouwang.watch.views.absences import require_reach
+from shouwang.watch.views.clinic import day_asked
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _unit(scope, text):
+    if not text:
+        return None
+    unit = Unit.objects.filter(pk=int(text)).first() if text.isdecimal() else None
+    if unit is None or not scope.allows(access.FOLLOW, unit.path):
+        raise Refused("core.04")
+    return unit
+
+
+@login_required
+@require_GET
+def register(request):
+    """The school summary of a day: every class with its state, and the rows of those that have any."""
+    scope = access.scope_of(request.user)
+    require_reach(scope)
+    only(request.GET, {"day", "unit"})
+    day, unit = day_asked(request), _unit(scope, request.GET.get("unit", ""))
+    found = register_of(scope, day, unit)
+    rows = [
+        {
+            "sheet": sheet, "head": words.head_of(sheet, day), "word": words.state_words(sheet),
+            "lines": [words.row_of(number, line, day) for number, line in enumerate(sheet.lines, 1)],
+        }
+        for sheet in found.classes
+    ]  # fmt: skip
+    people = [line.person.pk for sheet in found.classes for line in sheet.lines]
+    accesses.log_read(ref="roster.Unit", what="watch.register", rows=len(people), by=scope.viewer, people=people)
+    about = {"day": day, "unit": unit, "rows": rows, "titles": words.ROWS, "numbers": day_numbers(found, unit), "sums": found.sums(), "today": clock.today()}
+    return render(request, "watch/register.html", about)
+
+
+@login_required
+@require_POST
+def register_file(request):
+    """The register as a workbook, with its purpose in the access log."""
+    scope = access.scope_of(request.user)
+    require_reach(scope)
+    try:
+        day = clock.parse_day(request.POST.get("day", ""))
+    except ValueError:
+        raise Refused("core.04") from None
+    unit = _unit(scope, request.POST.get("unit", ""))
+    try:
+        name, content, _found = export_register(day=day, unit=unit, purpose=request.POST.get("purpose", ""), by=scope.viewer)
+    except Refused as refusal:
+        if refusal.code == "core.04":
+            raise
+        about = {"sentence": refusal.sentence, "url": reverse("watch:register") + f"?day={day}"}
+        return render(request, "watch/register_refused.html", about, status=422)
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
