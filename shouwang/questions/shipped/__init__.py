@@ -11,6 +11,7 @@ import xlsxwriter
 
 from shouwang.questions.shipped import (
     absence_check,
+    canteen_check,
     daily_health,
     holiday_whereabouts,
     return_plan,
@@ -18,7 +19,7 @@ from shouwang.questions.shipped import (
     watch_check,
 )
 
-FORMS = (daily_health, absence_check, watch_check, sweep_question, holiday_whereabouts, return_plan)
+FORMS = (daily_health, absence_check, watch_check, sweep_question, holiday_whereabouts, return_plan, canteen_check)
 _LANGUAGES = ("简体中文 (zh-Hans)", "繁體中文 (zh-Hant)", "English (en)")
 _TRANSLATED = ("label", "hint", "short", "constraint_message")
 _SURVEY = (

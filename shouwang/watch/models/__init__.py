@@ -1,6 +1,7 @@
 """The tables of the room, one file a subject."""
 
 from shouwang.watch.models.absences import Absence, AbsenceEntry, AbsenceState, Intensified, Reason, ReturnCheck
+from shouwang.watch.models.canteen import HealthCertificate, Removal
 from shouwang.watch.models.clinic import DayCount, Mending, Post, Upkeep, Visit
 from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, ContactSource, Protection, Sex
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
@@ -55,6 +56,7 @@ __all__ = [
     "Film",
     "FollowAttempt",
     "Ground",
+    "HealthCertificate",
     "HealthContact",
     "House",
     "Intensified",
@@ -70,6 +72,7 @@ __all__ = [
     "Post",
     "Protection",
     "Reason",
+    "Removal",
     "ReturnCheck",
     "Returnee",
     "Review",
