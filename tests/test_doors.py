@@ -307,6 +307,8 @@ ADDRESSES = {
     "watch:suspension_end": Address(lambda a: [a.suspension.pk], post=access.ORDER),
     "watch:intensified_end": Address(NO_RUN, post=access.ORDER),
     "watch:calendar": Address(post=access.ORDER),
+    "watch:diseases": Address(),
+    "watch:disease": Address(lambda a: ["varicella"], post=access.CAMPAIGNS),
     "watch:canteen": Address(),
     "watch:canteen_open": Address(post=access.CAMPAIGNS),
     "watch:canteen_hand": Address(NO_RUN, post=access.FOLLOW),
