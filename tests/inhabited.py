@@ -14,7 +14,6 @@ from django.db import transaction
 
 from shouwang.bulletin.actions import draft_issue, issue_now
 from shouwang.checkin.actions import close_campaign, draw_spots, note_spot
-from shouwang.checkin.actions import draw_spots, note_spot
 from shouwang.checkin.actions.suspensions import suspend_classes
 from shouwang.checkin.models import Mismatch
 from shouwang.core import clock, institution
