@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('checkin', '0010_suspensions'),
         ('roster', '0009_guard_roles'),
-        ("watch", "0008_screening"),
+        ("watch", "0009_stays"),
     ]
 
     operations = [

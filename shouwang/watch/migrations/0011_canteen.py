@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('roster', '0009_guard_roles'),
-        ("watch", "0009_intensified"),
+        ("watch", "0010_intensified"),
     ]
 
     operations = [
