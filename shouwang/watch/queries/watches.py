@@ -10,6 +10,7 @@ from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import after, holding, known
 from shouwang.roster import access
+from shouwang.roster.models import Tree
 from shouwang.watch.models import Kind, Review, State, Watch
 from shouwang.watch.rules import clocks
 from shouwang.watch.rules.watches import state_of
@@ -35,10 +36,17 @@ class Standing:
 
 
 def within(scope: Scope, rights=SEES, prefix="person__") -> Q:
-    """The watches of people whom any of these rights covers, where they are now."""
+    """The watches of people whom any of these rights covers, where they are now.
+
+    Whoever has left the roster is still under watch: those who look after the whole go on seeing them.
+    """
     condition = Q(pk__in=[])
     for right in rights:
         condition |= scope.people(right, f"{prefix}path", f"{prefix}kind")
+        for reach in scope.reach.get(right, ()):
+            if reach.path == Tree.RESPONSIBLE:
+                gone = Q(**{f"{prefix}path": ""})
+                condition |= gone if reach.kinds is None else gone & Q(**{f"{prefix}kind__in": sorted(reach.kinds)})
     return condition
 
 

@@ -291,3 +291,15 @@ def test_what_is_out_of_reach_is_absent_from_a_batch(academy):
     rows = [due(academy, "甲一")]
     batch = release_many(watches=rows, by=by(academy, "辅导员甲"))
     assert batch.done == () and batch.refused == ()
+
+
+def test_verdicts_of_many_cost_as_many_statements_as_of_one(academy):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    rows = [due(academy, name, last=3) for name in ("甲一", "甲二", "乙一")]
+    with CaptureQueriesContext(connection) as one:
+        judged(access.everything(), rows[:1])
+    with CaptureQueriesContext(connection) as three:
+        judged(access.everything(), rows)
+    assert len(one) == len(three) > 0

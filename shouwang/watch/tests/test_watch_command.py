@@ -144,3 +144,14 @@ def test_of_several_watches_each_is_judged_and_named(academy, run):
 def test_watch_hangs_on_the_open_outbreak(academy, run):
     opened(run)
     assert Watch.objects.get().mandate == academy.mandate and Mandate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("自我健康監測", "self_monitoring"), ("Self-Monitoring", "self_monitoring"), ("臨時留觀", "temporary"), ("住院治療", "inpatient"), ("留观", "temporary")],
+)
+def test_kind_is_understood_by_code_and_name(word, kind):
+    from shouwang.watch.wording.watches import end_by_word, kind_by_word
+
+    assert kind_by_word(word) == kind
+    assert (end_by_word("期滿解除"), end_by_word("失聯"), end_by_word("LOST"), end_by_word("轉診")) == ("released", "lost", "lost", "referred")

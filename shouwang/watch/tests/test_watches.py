@@ -253,3 +253,11 @@ def test_lost_is_said_by_a_human_with_attempts_that_failed_on_record(academy):
         end_watch(watch=row, end=End.LOST, by=by(academy, "学工"))
     enter_attempt(watch=row, way="visit", outcome="no_answer", by=by(academy, "辅导员甲"))
     assert end_watch(watch=row, end=End.LOST, by=by(academy, "学工")).end == End.LOST
+
+
+def test_whoever_leaves_the_roster_is_not_forgotten_by_those_who_look_after_the_whole(academy):
+    row = put(academy)
+    actions.leave(person=academy.person["甲一"], by=academy.by)
+    seen = lambda name: list(queries.standing(access.scope_of(academy.account[name])))  # noqa: E731
+    assert (seen("医生"), seen("主任"), seen("学工"), seen("辅导员甲"), seen("书记")) == ([row], [row], [row], [], [])
+    assert end_watch(watch=row, end=End.REFERRED, by=by(academy, "医生")).end == End.REFERRED

@@ -39,8 +39,12 @@ END_WORDS = {
 }  # fmt: skip
 
 
+# what people type on a traditional keyboard, whatever was translated: only the characters of the words above and of their names
+_SIMPLE = str.maketrans("醫學觀監測離單間內臨時療確診轉滿聯", "医学观监测离单间内临时疗确诊转满联")
+
+
 def _plain(word):
-    return "".join(str(word).lower().replace("-", "_").split())
+    return "".join(str(word).lower().replace("-", "_").translate(_SIMPLE).split())
 
 
 def _by_word(choices, more, word):
