@@ -294,3 +294,20 @@ def test_a_person_reads_of_themself_that_they_were_a_contact_and_never_of_whom(a
     meet(academy, row, "甲二")
     said = " ".join(entry.words for entry in contacts(access.everything(), file_of(academy.person["甲二"]), None))
     assert "密切接触者" in said and "甲一" not in said and "保密编号" not in said
+
+
+def test_a_purge_takes_the_people_and_leaves_degrees_and_generations(academy):
+    from shouwang.core import retention
+
+    row = case(academy, "甲一", code="保密编号")
+    meet(academy, row, "甲二", "甲三")
+    case(academy, "甲二")
+    before = chain_of(academy).chain
+    for place in retention.manifest():
+        if place.name in ("watch.Case", "watch.ContactEvent"):
+            ids = place.ids(retention.Asked("case", academy.mandate.pk))
+            place.model._base_manager.filter(pk__in=ids).update(**place.blank)
+            assert place.ids(retention.Asked("case", academy.mandate.pk)) == []
+    after = chain_of(academy).chain
+    assert (after.degrees, after.generations) == (before.degrees, before.generations)
+    assert not Case.objects.exclude(person=None, code="").exists() and not ContactEvent.objects.exclude(to_person=None).exists()

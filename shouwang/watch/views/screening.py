@@ -72,9 +72,9 @@ def _screening(request, scope, row, status=200, **more):
     cares, shown = queries.may(scope, queries.CLINIC), request.GET.get("list") or "undone"
     number = request.GET.get("unit", "")
     unit = queries.college(scope, int(number)) if number.isdecimal() else None
-    found = queries.listed(scope, row, shown, unit)
-    page = page_of(request, found)
-    people = queries.with_exams(scope, list(page)) if shown in queries.FOR_CLINIC else list(page)
+    page = page_of(request, queries.counted(scope, row, shown, unit))
+    people = queries.examined(scope, row, list(page))
+    people = queries.with_exams(scope, people) if shown in queries.FOR_CLINIC else people
     _log(scope, row, shown, people)
     whole, colleges = figures.open_numbers(scope, row)
     about = {
