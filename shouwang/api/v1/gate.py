@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
-from ninja import Query
 from pydantic import Field
 
 from shouwang.api import paging
@@ -82,7 +81,7 @@ def gate_answers(request, sent: GateAsked):
     _("第一次不写 after：给出现在所有要请其联系校医院的人，其余放行。以后把上一次的 next 写进 after：给出此后可能变化的人和现在的回答，个别人可能重复给出。"),
     scopes=READ_GATE, gives=GateChanges, also=(404,), cached=False,
 )  # fmt: skip
-def gate_changes(request, after: Annotated[After, Query(description=noop("上一次的 next"))] = ""):
+def gate_changes(request, after: After = ""):
     """Whose answer may have changed since `next` of the last call, each as it is now; without `after`, everybody to be asked about. Access log."""
     _allowed(request)
     now, last = clock.now(), paging.read("gate", after, str)
