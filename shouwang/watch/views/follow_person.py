@@ -19,7 +19,7 @@ from shouwang.watch.actions.checks import record_check
 from shouwang.watch.actions.followups import enter_attempt
 from shouwang.watch.models import FollowAttempt
 from shouwang.watch.queries import followup
-from shouwang.watch.queries.health_contacts import contacts_now, watch_of
+from shouwang.watch.queries.health_contacts import FOLLOWS, contacts_now, watch_of
 from shouwang.watch.queries.readings import readings
 from shouwang.watch.rules.checks import HALVES
 from shouwang.watch.rules.clocks import day_number, length
@@ -50,7 +50,7 @@ def _days(watch):
     ]
 
 
-def _about(watch) -> dict:
+def _about(scope, watch) -> dict:
     today, now = clock.today(), clock.now()
     run = followup.runs([watch], now)[watch.pk]
     phone = watch.person.phone
@@ -60,6 +60,7 @@ def _about(watch) -> dict:
         "contact": contacts_now(None, [watch.person_id]).get(watch.person_id), "ways": FollowAttempt.Way.choices,
         "outcomes": FollowAttempt.Outcome.choices, "symptoms": _choices("symptom"), "needs": _choices("need"), "lang": translation.get_language(),
         "at": clock.local(now).strftime("%Y-%m-%dT%H:%M"),
+        "may_assign": any(scope.allows(right, watch.person.path or "-", watch.person.kind) for right in FOLLOWS),
     }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def person(request, pk):
     only(request.GET, ())
     scope, watch = _watch(request, pk)
     accesses.log_read(ref=f"roster.Person:{watch.person_id}", what="watch.follow_up", rows=1, by=scope.viewer)
-    return render(request, "watch/follow_person.html", _about(watch))
+    return render(request, "watch/follow_person.html", _about(scope, watch))
 
 
 @login_required
@@ -79,7 +80,7 @@ def phone(request, pk):
     """The same with the telephone in full; entered in the access log."""
     scope, watch = _watch(request, pk)
     accesses.log_read(ref=f"roster.Person:{watch.person_id}", what="roster.phones", rows=1, by=scope.viewer, purpose=_("观察随访"))
-    return render(request, "watch/follow_person.html", _about(watch) | {"shown": True})
+    return render(request, "watch/follow_person.html", _about(scope, watch) | {"shown": True})
 
 
 @login_required
