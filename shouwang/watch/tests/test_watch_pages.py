@@ -142,3 +142,14 @@ def test_who_may_not_sign_finds_no_such_page(academy):
     for name in ("辅导员甲", "医生"):
         assert send(academy, name, "watch_step", row.pk, "release").status_code == 404
     assert send(academy, "主任", "watch_step", row.pk, "review", agreed="1").status_code == 404
+
+
+def test_page_leads_to_the_follow_up_and_to_the_paper_of_its_stage(academy):
+    row = due(academy)
+    text = page(academy, "医生", "watch", row.pk)
+    assert reverse("watch:follow_person", args=[row.pk]) in text and reverse("watch:paper_issue", args=[row.pk, "notice"]) in text
+    assert reverse("watch:paper_issue", args=[row.pk, "notice"]) not in page(academy, "辅导员甲", "watch", row.pk)
+    review_watch(watch=row, agreed=True, by=by(academy, "医生"))
+    send(academy, "主任", "watch_step", row.pk, "release")
+    text = page(academy, "主任", "watch", row.pk)
+    assert reverse("watch:paper_issue", args=[row.pk, "release"]) in text and reverse("watch:follow_person", args=[row.pk]) not in text

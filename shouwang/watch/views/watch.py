@@ -47,6 +47,16 @@ def _grid(one, whole):
     return lines
 
 
+def _onward(row, rights) -> dict:
+    """Where else this watch is worked on: the follow-up while it runs, the paper that is due by its stage."""
+    holds = row.voided_at is None and row.confirmed_at is not None
+    issues = holds and bool(rights & {access.CARE, access.ORDER})
+    return {
+        "followed": holds and row.until is None and row.kind not in UNFOLLOWED and bool(rights & {access.CARE, access.FOLLOW}),
+        "papers": ("notice" if row.until is None else "release") if issues else "",
+    }  # fmt: skip
+
+
 def _forms(row, rights, standing):
     """The forms of what the viewer may do now. An open watch only."""
     if row.until is not None or row.voided_at is not None:
@@ -82,7 +92,7 @@ def watch(request, pk):
         "reviews": queries.reviews(scope, row), "cares": access.CARE in rights, "forms": _forms(row, rights, standing),
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
-    return render(request, "watch/watch.html", about)
+    return render(request, "watch/watch.html", about | _onward(row, rights))
 
 
 def _change(request, scope, row):
