@@ -217,9 +217,9 @@ def _same(mark, one: Found) -> bool:
 
 
 def _mark(target, one: Found, by):
-    now = clock.stamp()
+    now, way = clock.stamp(), one.way or ("" if one.what == _What.CASE else _Way.PHONE)
     return SweepMark(
-        target=target, window_id=one.window_id, what=one.what, way=one.way or _Way.PHONE, at=min(one.at or now, now), recorded_at=now,
+        target=target, window_id=one.window_id, what=one.what, way=way, at=min(one.at or now, now), recorded_at=now,
         place=one.place, from_day=one.from_day, to_day=one.to_day, note=one.note[:200], teller=one.teller[:80], by=by.ref,
     )  # fmt: skip
 

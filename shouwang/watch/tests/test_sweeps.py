@@ -356,3 +356,14 @@ def test_more_targets_by_name(a):
 def test_what_cannot_be_asked_is_refused_in_words(a, more, code):
     with pytest.raises(Refused, match=rf"watch\.{code}"):
         opened(a, **more)
+
+
+def test_why_somebody_is_on_the_list_is_said_until_there_is_a_finding(a, by):
+    from shouwang.watch.explaining import _subjects
+
+    sweep, person = opened(a), a.person["甲一"]
+    scope = access.everything()
+    said = list(_subjects["watch.sweeps"].reasons(scope, person, clock.now()))
+    assert [one.state for one in said] == ["待查"] and "湖北省" in said[0].inputs[0][1]
+    answers(a, sweep, "甲一", been="no")
+    assert not list(_subjects["watch.sweeps"].reasons(scope, person, clock.now()))
