@@ -68,6 +68,7 @@ GROUPS = (
             Way("watch:chains", _("传播链"), "outbreak", access.ANALYSE),
             Way("watch:upkeep", _("消杀通风"), "check", (access.CARE, access.STAYS)),
             Way("watch:stays", _("住处与床位"), "place", access.STAYS),
+            Way("watch:needs", _("需要"), "about", (access.STAYS, access.FOLLOW)),
             Way("watch:papers", _("告知与解除"), "form", (access.CARE, access.ORDER, access.FOLLOW)),
             Way("watch:papers_mine", _("我的文书"), "form"),
             Way("watch:why_me", _("我为什么在名单上"), "about"),

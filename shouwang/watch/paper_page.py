@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.core import clock
 from shouwang.core.privacy import masked_name, masked_phone
+from shouwang.roster import access
 from shouwang.watch import paper_content
 from shouwang.watch.actions import papers as actions
 from shouwang.watch.forms import papers as forms
-from shouwang.watch.models import PaperKind, PaperReceipt
+from shouwang.watch.models import HealthContact, PaperKind, PaperReceipt
 from shouwang.watch.queries import papers as queries
 from shouwang.watch.stay_page import place_of
 
@@ -27,11 +29,19 @@ def issue_page(scope, watch, kind, sent):
 
 def _known(scope, watch) -> dict:
     """Where the person stays and who rings them, as the last paper or the rooms beside know it."""
-    return {"place": place_of(scope, watch.person)}
+    return {"place": place_of(scope, watch.person), "contact": contact_of(watch.person)}
+
+
+def contact_of(person) -> str:
+    """The name and telephone of whoever follows a person up now, for a paper; '' where nobody does."""
+    row = HealthContact.objects.holding(clock.now()).filter(person=person).select_related("contact").order_by("-since").first()
+    return f"{row.contact.name} {row.contact.phone}".strip() if row else ""
 
 
 def papers_card(scope, watch) -> dict:
     """What `watch/_papers.html` shows on the screen of a watch: its papers and what may be issued."""
+    if watch.person is None or not access.reads(scope, queries.SEES, watch.person):
+        return {}
     found = queries.papers_of_watch(scope, watch)
     issues = any(scope.allows(right, watch.person.path or "R", watch.person.kind) for right in queries.WHOLE)
     return {

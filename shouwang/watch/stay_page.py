@@ -7,6 +7,8 @@ from shouwang.watch.queries import stays
 
 def stay_card(scope, person) -> dict:
     """What `watch/_stay.html` shows: the place, and what may be done, for who may know it."""
+    if person is None:
+        return {}
     seen = access.reads(scope, (access.STAYS, access.CARE, access.ORDER), person)
     row = stays.of_person(scope, person) if seen else None
     return {

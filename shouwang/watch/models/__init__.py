@@ -7,6 +7,7 @@ from shouwang.watch.models.contacts import Case, ContactEvent, ContactKind, Cont
 from shouwang.watch.models.diseases import ORDERED, UNFOLLOWED, Certificate, Day0, Disease, DiseaseRule, Kind
 from shouwang.watch.models.divisions import Designation, Level
 from shouwang.watch.models.followups import FollowAttempt, HealthContact, SelfReport, StepTaken
+from shouwang.watch.models.needs import OPEN_NEEDS, Need, NeedKind, NeedState
 from shouwang.watch.models.papers import Paper, PaperKind, PaperReceipt, PaperSerial, PaperText
 from shouwang.watch.models.returnees import Returnee, TransportRequest
 from shouwang.watch.models.screening import (
@@ -30,6 +31,7 @@ from shouwang.watch.models.watches import End, Ground, Review, State, Watch
 
 __all__ = [
     "BEDDED",
+    "OPEN_NEEDS",
     "ORDERED",
     "UNFOLLOWED",
     "Absence",
@@ -63,6 +65,9 @@ __all__ = [
     "Kind",
     "Level",
     "Mending",
+    "Need",
+    "NeedKind",
+    "NeedState",
     "Paper",
     "PaperKind",
     "PaperReceipt",
@@ -83,12 +88,12 @@ __all__ = [
     "Sex",
     "Stage",
     "State",
+    "State as SweepState",
     "Stay",
     "Step",
     "StepTaken",
     "Sweep",
     "SweepMark",
-    "SweepState",
     "SweepTarget",
     "SweepWindow",
     "Symptom",

@@ -14,9 +14,11 @@ from shouwang.roster import access
 from shouwang.watch.actions import watches as actions
 from shouwang.watch.forms.watches import AgainForm, ChangeForm, EndForm, ReviewForm
 from shouwang.watch.models import ORDERED, UNFOLLOWED, Day0
+from shouwang.watch.paper_page import papers_card
 from shouwang.watch.queries import watches as queries
 from shouwang.watch.queries.release import judged
 from shouwang.watch.rules.release import grid
+from shouwang.watch.stay_page import stay_card
 from shouwang.watch.views.watches import badge_of, wrong
 from shouwang.watch.wording.release import sentences
 
@@ -93,6 +95,8 @@ def watch(request, pk):
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
     return render(request, "watch/watch.html", about | _onward(row, rights))
+    beside = papers_card(scope, row) | stay_card(scope, row.person)
+    return render(request, "watch/watch.html", about | beside)
 
 
 def _change(request, scope, row):

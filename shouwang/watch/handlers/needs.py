@@ -1,0 +1,12 @@
+"""What follows for needs when two numbers turn out to be one person."""
+
+from shouwang.roster.standing import on_merge
+from shouwang.watch.actions.needs import merge_needs
+from shouwang.watch.models import Need
+
+
+@on_merge
+def bring_needs(kept, gone, by):
+    """The needs of the one that goes are the other's."""
+    if Need.objects.filter(person=gone).exists():
+        merge_needs(kept=kept, gone=gone, by=by)
