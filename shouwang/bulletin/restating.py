@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 
-from shouwang.bulletin import counting, public, statements, tables
+from shouwang.bulletin import counting, public, room_findings, statements, tables
 from shouwang.bulletin.models import Issue
 from shouwang.checkin.models import Return, Slot
 from shouwang.checkin.purged import certificate_of_slots
@@ -85,7 +85,8 @@ def place_of(frozen, cell) -> dict:
 
 def certificate(issue: Issue) -> str:
     """The purge certificate under which rows of an issue were destroyed; ''."""
-    return certificate_of_slots(slots_of(issue.frozen["frame"]))
+    frame = issue.frozen["frame"]
+    return certificate_of_slots(slots_of(frame) | room_findings.slots(frame))
 
 
 def last_said(issue: Issue, later) -> dict[str, int]:

@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 
 from shouwang.bulletin import sweeps_table
+from shouwang.checkin.models import Slot
 from shouwang.core import clock
 from shouwang.roster import access
 from shouwang.watch.figures.watches import table as counted_watches
@@ -62,6 +63,14 @@ def opens(token, frame, at) -> tuple[str, dict]:
         code = Sweep.objects.filter(pk=of).values_list("code", flat=True).first() or ""
         return "watch.sweep_not_reached", {"sweep": code, "known_at": about["known_at"]}
     return "watch.follow_missing", about | {"half": word.removeprefix("checks_")}
+
+
+def slots(frame) -> set[int]:
+    """The slots of the follow-up whose missing an issue counted: when their answers were destroyed, nobody can say who it was."""
+    if not {"checks_am", "checks_pm"} & set(frame["findings"]):
+        return set()
+    rows = Slot.objects.filter(campaign__in=followup.campaigns(), day=frame["day"])
+    return set(rows.values_list("pk", flat=True))
 
 
 def find(frame, at):

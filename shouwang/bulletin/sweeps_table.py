@@ -65,11 +65,11 @@ class _Table:
 
     def screening(self, row):
         """A screening: examined or not. What was found is the clinic's alone, and stands in no bulletin."""
-        key = f"screening:{row.pk}"
+        key = f"screening:{row.screening}"
         self.rows.append((key, {"zh-Hans": row.title}, ""))
         for name, part in (("should", "expected"), ("done", "done")):
             self.cells[key, name] = getattr(row, part)
-            self.figures[key, name] = (f"watch.screening_{part}", {"screening": row.pk})
+            self.figures[key, name] = (f"watch.screening_{part}", {"screening": row.screening})
         self.guarded[key, "open"] = row.undone
         self.sums.append(((key, "should"), ((key, "done"), (key, "open"))))
 
