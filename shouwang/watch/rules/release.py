@@ -147,14 +147,14 @@ MADE, ABNORMAL, MISSED, TO_COME, NOT_ASKED = "made", "abnormal", "missed", "to_c
 
 
 def grid(facts: Facts) -> list[tuple]:
-    """[(day, N, {"am": (state, flags), "pm": …})]: each half-day of the period and after it, as far as somebody is asked.
+    """[(day, N, {"am": (state, flags), "pm": …})]: each half-day up to the day asked about, as far as somebody is asked.
 
     A half-day of today is not missed before the day is over.
     """
     made = {(check.day, check.half): check for check in facts.checks}
     whole = replace(facts, day=max(facts.day, clocks.release_day(facts.last_day)))
     asked = set(required(whole))
-    days = sorted({day for day, _half in asked} | {day for day, _half in made})
+    days = sorted(day for day in {day for day, _half in asked} | {day for day, _half in made} if day <= facts.day)
     return [(day, clocks.day_number(facts.day0, day), {half: _cell(facts, (day, half), made, asked) for half in HALVES}) for day in days]
 
 

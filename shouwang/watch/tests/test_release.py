@@ -21,7 +21,7 @@ from shouwang.watch.actions.watches import (
 from shouwang.watch.models import End, Kind, Review, Watch
 from shouwang.watch.queries.release import judged
 from shouwang.watch.rules.checks import Checked
-from shouwang.watch.rules.release import Facts, Reviewed, release_verdict, required, review_verdict
+from shouwang.watch.rules.release import Facts, Reviewed, grid, release_verdict, required, review_verdict
 from shouwang.watch.wording.release import sentences
 
 NOON = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
@@ -152,6 +152,15 @@ def test_no_review_sets_the_clock_aside():
 def test_when_a_doctors_word_may_be_entered(given, agreed, note, code):
     verdict = review_verdict(given, agreed=agreed, note=note)
     assert (verdict.ok, codes(verdict)[:1]) == (code is None, [] if code is None else [code])
+
+
+def test_grid_says_of_each_half_day_what_became_of_it():
+    shown = grid(facts(10, checks=checks(last=9, but={(4, "pm")}, flags={(5, "am"): ("fever",)})))
+    states = {(day.day, half): cells[half][0] for day, _n, cells in shown for half in ("am", "pm")}
+    assert (states[2, "am"], states[4, "pm"], states[5, "am"], states[10, "am"]) == ("made", "missed", "abnormal", "to_come")
+    assert [(day.day, n) for day, n, _cells in shown][::8] == [(2, 1), (10, 9)]
+    late = grid(facts(6, held_from=dt.datetime(2026, 3, 5, 15), checks=()))
+    assert late[0][0] == MARCH(5) and late[0][2]["am"] == ("not_asked", ()) and late[0][2]["pm"] == ("missed", ())
 
 
 # ---- people

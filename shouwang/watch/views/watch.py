@@ -90,7 +90,7 @@ def watch(request, pk):
     chain = queries.chain(scope, row)
     about = {
         "row": row, "standing": standing, "badge": badge_of(standing), "verdict": one.verdict, "reasons": sentences(one.verdict, whole),
-        "open": row.until is None and row.voided_at is None, "grid": _grid(one, whole), "chain": chain, "now": chain[-1], "rights": rights,
+        "open": row.until is None and row.voided_at is None, "grid": _grid(one, whole), "chain": chain, "current": chain[-1], "rights": rights,
         "reviews": queries.reviews(scope, row), "cares": access.CARE in rights, "forms": _forms(row, rights, standing),
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
