@@ -94,9 +94,8 @@ def watch(request, pk):
         "reviews": queries.reviews(scope, row), "cares": access.CARE in rights, "forms": _forms(row, rights, standing),
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
-    return render(request, "watch/watch.html", about | _onward(row, rights))
     beside = papers_card(scope, row) | stay_card(scope, row.person)
-    return render(request, "watch/watch.html", about | beside)
+    return render(request, "watch/watch.html", about | _onward(row, rights) | beside)
 
 
 def _change(request, scope, row):
