@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
-from shouwang.checkin import cells, link_page
+from shouwang.checkin import cells, link_page, links
 from shouwang.checkin.actions import close_check
 from shouwang.checkin.models import Campaign, Channel, Check, Return, Slot
 from shouwang.checkin.record import Incoming, record
@@ -273,3 +274,17 @@ def test_checks_cost_three_statements_for_any_number_of_watches(academy):
         found = checks_of(watches)
     assert {len(rows) for rows in found.values()} == {28}
     assert len(asked) <= 3
+
+
+def test_both_forms_of_a_day_are_answered_over_the_link_and_at_mine(academy, client):
+    watched(academy, "督查", since=at(10, 7))
+    ensure_followup(academy.mandate, day(9))
+    person, path = academy.person["督查"], links.path(academy.person["督查"])
+    for code, more in (("followup-ob", {"slot": "am"}), ("daily", {"visited": "no", "on_campus": "yes", "truthful": "yes"})):
+        assert client.get(path, {"campaign": code, **({"slot": "am"} if "slot" in more else {})}).status_code == 200
+        sent = {"campaign": code, "day": "2026-03-10", "temp_c": "36.5", "symptoms": "none", "key": code} | more
+        assert client.post(path, sent).status_code == 201, code
+    assert set(Return.objects.filter(person=person).values_list("slot__campaign__code", "slot__name")) == {("followup-ob", "am"), ("daily", "")}
+    client.force_login(academy.account["督查"])
+    text = client.get(reverse("checkin:mine")).content.decode()
+    assert "观察期健康监测" in text and "每日健康上报" in text
