@@ -19,7 +19,7 @@ from shouwang.roster.imports.cells import Wrong
 from shouwang.roster.imports.headers import folded
 from shouwang.roster.models import Person
 
-MOST = 20_000
+MOST = 100_000  # a whole roll
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:时点](\d{1,2})?")
