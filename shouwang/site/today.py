@@ -17,6 +17,7 @@ from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.roster.models import Person, Unit
 from shouwang.site import (
+    tasks_of_absence,
     tasks_of_care,
     tasks_of_gate,
     tasks_of_office,
@@ -111,6 +112,7 @@ def tasks(scope: Scope, seen: list[Watched]) -> list[Task]:
         *_numbers(scope),
         *tasks_of_office.tasks(scope),
         *tasks_of_watch.tasks(scope, seen),
+        *tasks_of_absence.tasks(scope, seen),
         *tasks_of_care.tasks(scope),
         *tasks_of_gate.tasks(scope),
         *_system(scope),

@@ -109,6 +109,11 @@ def entry_line(entry) -> dict:
     return {"at": entry.at, "words": " · ".join(str(word) for word in said), "by": entry.by_person.name if entry.by_person else _("系统")}
 
 
+def address_of(one) -> str:
+    """Where an absence is worked on."""
+    return reverse("watch:absence", args=[one.absence.pk])
+
+
 def person_of(scope: Scope, number) -> Person:
     """Somebody whom the viewer looks after, by number; out of reach is as unknown as nobody. Raises roster.02."""
     person = Person.objects.filter(number=number.strip(), merged_into=None).first()

@@ -1,7 +1,7 @@
 """What is on record of an absence: all that its entries and the clinic have said, its state, its syndromes, and may it end."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -133,7 +133,8 @@ def return_rule(one: Known, disease=None, at=None) -> Rule | None:
     if one.reason in {"injured", "other"}:
         return None
     rules = syndrome_rows(at)
-    found = set(syndromes(one, rules))
+    rows = [replace(row, word=True) for row in as_rows(rules)]  # to be careful with a return, a fever that nobody measured is one
+    found = set(syndromes_of(one.symptoms, max(one.temps, default=None), rows))
     fitting = [rule for rule in rules if rule.code in found]
     asked = next((rule.disease for rule in fitting if rule.disease_id), None)
     if asked is not None:

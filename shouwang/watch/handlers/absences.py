@@ -5,9 +5,11 @@ from shouwang.checkin.models import Slot
 from shouwang.core.actions import SYSTEM
 from shouwang.core.events import on
 from shouwang.roster.models import Unit
+from shouwang.roster.standing import on_merge
+from shouwang.watch.actions.absence_merging import merge_absences
 from shouwang.watch.actions.absences import dismiss_absence, take_answer
 from shouwang.watch.attendance import answer_of, flagged_in, said_by
-from shouwang.watch.models import Absence
+from shouwang.watch.models import Absence, HealthCertificate, Removal
 
 
 def _id(ref):
@@ -51,3 +53,10 @@ def withdraw_mistaken(event):
         return
     if not found.entries.exclude(day=row.slot.day).exists():
         dismiss_absence(absence=found, why="晨检已更正", by=SYSTEM)
+
+
+@on_merge
+def bring_absences(kept, gone, by):
+    """Two numbers turn out to be one person: what is kept of the one that goes is the other's."""
+    if any(model.objects.known().filter(person=gone).exists() for model in (Absence, HealthCertificate, Removal)):
+        merge_absences(kept=kept, gone=gone, by=by)

@@ -82,6 +82,12 @@ def test_clinic_checks_a_return_on_the_page_and_an_adviser_may_not(academy):
     assert record.known([Absence.objects.get()])[0].check.agreed is False
 
 
+def test_why_says_the_rule_and_who_acts(academy):
+    said = client(academy, "辅导员甲").get(reverse("watch:why", args=[academy.person["甲一"].pk])).content.decode()
+    assert "还没有记录症状消失的时间" in said or "还没有记录退热的时间" in said
+    assert "今天联系" in said
+
+
 def test_absence_by_hand_on_the_page(academy):
     mine = client(academy, "辅导员甲")
     given = {"number": "P002", "first_day": FIRST.isoformat(), "missed": "1", "reason": "ill", "symptoms": ["vomiting"]}

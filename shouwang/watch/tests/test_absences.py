@@ -188,6 +188,14 @@ def test_onsets_by_syndrome_for_the_early_warning(academy):
     assert queries.onsets(scope(academy, "辅导员乙"), FIRST, FIRST + dt.timedelta(days=1)) == []
 
 
+def test_merged_records_bring_their_absences_along(academy):
+    from shouwang.roster.actions import merge_people
+
+    register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", by=academy.by)
+    merge_people(kept=academy.person["甲二"], gone=academy.person["甲一"], by=academy.by)
+    assert [one.absence.person for one in only()] == [academy.person["甲二"]]
+
+
 # ---- the register
 
 
