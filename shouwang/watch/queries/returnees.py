@@ -77,10 +77,10 @@ def counts(scope: Scope, mandate: Mandate, known_at=None) -> rollcall.Node:
         at = units.get(person, top) if person in units or unit is None else unit
         state = standing_of(ended=ended, deferred=deferred)
         own[at] = own[at].plus(NOBODY._replace(**{state: 1}))
-    return tree_of(own)
+    return _tree_of(own)
 
 
-def tree_of(own) -> rollcall.Node:
+def _tree_of(own) -> rollcall.Node:
     """The roll call of returns in the tree of units as it stands."""
     places = {pk: rollcall.Place(pk, parent, path) for pk, parent, path in Unit.objects.filter(tree="R").values_list("pk", "parent_id", "path")}
     kept: dict = {root().pk: places[root().pk]}
