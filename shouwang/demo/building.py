@@ -25,6 +25,7 @@ from shouwang.demo.signing import Signing
 from shouwang.demo.story import OUTBREAK, STANDS_AT, Story
 from shouwang.demo.timeline import Post, Timeline
 from shouwang.demo.university import plan as plan_university
+from shouwang.demo.watching import Watching
 
 FINISHED = "demo.finished"
 
@@ -105,6 +106,7 @@ class _Making:
         self.signing = Signing(self.story, self.cast, self.timeline, self.campaign)
         self.post = Post(self.cast, self.campaign, self.progress, self.signing.answered)
         Deeds(self.story, self.cast, self.timeline, self.first_day).plan_all()
+        Watching(self.story, self.cast, self.timeline, self.first_day).plan_all()
         self._plan_issues()
         for number in range(DAYS):
             self._day(number)

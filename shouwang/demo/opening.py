@@ -51,7 +51,7 @@ def _logins():
 
 def _links(state):
     """A few people's links: somebody still missing, somebody flagged, a head of a household, somebody from abroad."""
-    slot = Campaign.objects.get().slots.order_by("-day").first()
+    slot = Campaign.objects.get(code="daily" if state == OUTBREAK else "absence").slots.order_by("-day").first()
     today = Return.objects.filter(slot=slot)
     students = Person.objects.filter(kind="undergraduate")
     chosen = [

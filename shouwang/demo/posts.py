@@ -25,6 +25,7 @@ LOGINS = {
     "hqc": "后勤处(后勤和驻校服务归口)", "yyb": "附属医院办公室(医院归口)", "clinic": "校医院", "office": "领导小组办公室(拟稿)",
     "office2": "领导小组办公室(核稿)", "leader": "领导小组(签发)", "group": "学生管理工作组", "inspector": "监督检查组",
     "roster": "名册管理员", "system": "系统管理员", "security": "安全管理员", "auditor": "审计员",
+    "protection": "保卫处(门岗、来访)", "guard": "门岗", "contact": "健康联络人",
 }  # fmt: skip
 
 
@@ -48,6 +49,9 @@ class Posts:
     office: tuple = ()  # the leading group's office: drafts, reviews, countersigns
     leaders: tuple = ()
     clinic: str = ""
+    protection: str = ""  # 保卫处
+    guard: str = ""
+    contact: str = ""  # rings up people under watch
 
 
 # chain → (unit whose third signs and whose fourth fills in, kinds of people)
@@ -124,6 +128,8 @@ def _whole(plan, posts):
     for number in posts.office:
         _hold(posts, number, "office")
     _hold(posts, posts.clinic, "clinic")
+    posts.protection, posts.contact = _hold(posts, plan.held["BWC"][0], "protection"), clinic[1]
+    posts.guard = _hold(posts, next(person.number for person in plan.people if person.unit == "BWC1"), "guard")
     _hold(posts, office[7], "inspector")
     _hold(posts, office[8], "auditor")
     _hold(posts, plan.held["RSC"][4], "roster")
@@ -152,5 +158,6 @@ def _logins(plan, posts):
         posts.signers[first], plan.held[f"{college}J"][1], posts.signers[college], signs["undergraduate"], signs["postgraduate"],
         signs["international"], signs["staff"], signs["retired"], signs["logistics"], signs["hospital"], posts.clinic, *posts.office[:2],
         posts.leaders[0], posts.groups["学生管理组"], plan.held["DZB"][7], plan.held["RSC"][4], *plan.held["XXC"][2:4], plan.held["DZB"][8],
+        posts.protection, posts.guard, posts.contact,
     ]  # fmt: skip
     posts.logins = [Login(name, number) for name, number in zip(LOGINS, numbers, strict=True)]
