@@ -1,5 +1,7 @@
 """What needs the clinic and the offices that sign: reports to look into, periods that are over."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,5 +24,6 @@ def tasks(scope: Scope):
         yield Task(_("上报的情况等校医院核实"), reverse("watch:watches_pending"), "verify", numbers["pending"], None, "warm")
     if numbers["due"].value:
         words = _("观察期满，请审核") if cares else _("观察期满，审核后请签发解除")
-        due, tone = clock.instant(clock.today(), SIGNED_BY * 60), "bad" if numbers["overdue"].value else "warm"
-        yield Task(words, reverse("watch:watches_due"), "check", numbers["due"], due, tone)
+        late = bool(numbers["overdue"].value)  # somebody's were to be signed yesterday
+        due = clock.instant(clock.today() - dt.timedelta(days=late), SIGNED_BY * 60)
+        yield Task(words, reverse("watch:watches_due"), "check", numbers["due"], due, "bad" if late else "warm")
