@@ -1,4 +1,4 @@
-"""What needs the clinic and the offices that sign: reports to look into, periods that are over."""
+"""What needs the clinic and the offices that sign: reports to look into, periods that are over; whom a sweep still has to reach."""
 
 import datetime as dt
 
@@ -9,12 +9,31 @@ from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.site.task import Task
+from shouwang.watch.figures.sweeps import sweep_numbers
 from shouwang.watch.figures.watches import watch_numbers
+from shouwang.watch.queries import sweeps
 
 SIGNED_BY = 18  # the hour by which what is over today is reviewed and signed
 
 
 def tasks(scope: Scope):
+    """Everything of the kind, in no order."""
+    yield from _watches(scope)
+    yield from _targets(scope)
+
+
+def _targets(scope):
+    """Of each sweep that goes on, whom nobody has reached and who has not answered, for whoever follows or looks for them."""
+    if not any(scope.allows(right) for right in sweeps.RIGHTS):
+        return
+    for row in sweeps.sweeps(scope).filter(closed_at=None):
+        numbers = sweep_numbers(row, sweeps.counts(scope, row).total)
+        for word, words, tone in (("not_reached", _("没有联系上，请再联系"), "warm"), ("pending", _("还没有答复，请联系"), "wait")):
+            if numbers[word].value:
+                yield Task(words, reverse("watch:sweep", args=[row.code]), "phone", numbers[word], None, tone, row.question)
+
+
+def _watches(scope):
     """What waits for the clinic's word, and whose days are over: the clinic reviews in the morning, the office signs."""
     cares = scope.allows(access.CARE)
     if not scope.allows(access.COUNT) or not (cares or scope.allows(access.ORDER)):

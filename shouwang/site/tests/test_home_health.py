@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from shouwang.core import clock
-from shouwang.roster import actions
+from shouwang.roster import access, actions
 from shouwang.roster.models import Role
 from shouwang.watch.actions.absences import register_absence
 from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.models import Kind
+from shouwang.watch.queries import sweeps
 from tests.academy import FIRST
 from tests.inhabited import world  # noqa: F401  fixture
 
@@ -52,10 +52,19 @@ def test_leader_reads_how_the_watch_stands_in_numbers_that_open(kept, client):
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address
 
 
+def test_whom_a_sweep_has_not_reached_is_a_task_of_whoever_follows_them(world, client):
+    scope = access.scope_of(world.account["辅导员甲"])
+    open_ones = {state: sum(row.stands == state for row in sweeps.targets(scope, world.sweep)) for state in ("not_reached", "pending")}
+    said = home(client, world, "辅导员甲")
+    assert ("没有联系上，请再联系" in said) == bool(open_ones["not_reached"])
+    assert ("还没有答复，请联系" in said) == bool(open_ones["pending"]) and any(open_ones.values())
+    assert "请再联系" not in home(client, world, "督查")
+    assert "排查覆盖率" in home(client, world, "院长") and "100.0%" not in home(client, world, "院长")
+
+
 def test_a_guard_is_taken_straight_to_the_gate(world, client):
     guard = world.add("G001", "门卫", "人事处", "contractor")
     actions.grant_role(person=guard, role=Role.GUARD, unit=world.root, by=world.by)
     world.account["门卫"] = actions.make_account(person=guard, by=world.by)
     response = home(client, world, "门卫")
     assert response.status_code == 302 and response.url.endswith("/door/")
-    assert clock.now()
