@@ -303,6 +303,7 @@ ADDRESSES = {
     "watch:absence_end": Address(lambda a: [a.absence.pk, "back"], post=access.FOLLOW),
     "watch:register": Address(),
     "watch:register_file": Address(post=access.FOLLOW),
+    "watch:day_summary": Address(),
     "watch:suspensions": Address(post=access.ORDER),
     "watch:suspension_end": Address(lambda a: [a.suspension.pk], post=access.ORDER),
     "watch:intensified_end": Address(NO_RUN, post=access.ORDER),

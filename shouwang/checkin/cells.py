@@ -188,6 +188,13 @@ def roll_call(slot: Slot):
     return tree_of_totals(select(_CELLS, [slot.pk]))
 
 
+def own_now(slot: Slot, kinds=None) -> dict[int, Tally]:
+    """Each unit's own tally (without sub-units), units without anybody left out: from the tallies; counted where only some kinds are asked."""
+    if kinds is not None:
+        return own_tallies(slot, kinds=kinds)
+    return {node.place.id: node.own for node in roll_call(slot).walk() if node.own != NOTHING}
+
+
 def recounted(slot: Slot, known_at=None, kinds=None):
     """The roll call of a slot counted from rows, as known at an instant (a Node). Cost: two statements, see recount."""
     own = own_tallies(slot, known_at, kinds=kinds)

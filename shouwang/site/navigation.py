@@ -60,6 +60,7 @@ GROUPS = (
             Way("watch:self_reports", _("如实上报核实"), "verify", access.CARE),
             Way("watch:watches", _("观察"), "check", (access.FOLLOW, access.CARE, access.ORDER, access.SWEEP)),
             Way("watch:absences", _("因病缺勤"), "person", access.FOLLOW),
+            Way("watch:day_summary", _("因病缺课汇总"), "form", access.COUNT),
             Way("watch:diseases", _("病种与规则"), "about", (access.FOLLOW, access.CARE, access.ORDER, access.CAMPAIGNS)),
             Way("watch:canteen", _("食堂从业人员"), "person", access.FOLLOW),
             Way("watch:suspensions", _("停课与加密"), "clock", (access.ORDER, access.FOLLOW)),

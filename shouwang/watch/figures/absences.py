@@ -6,11 +6,9 @@ from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Number, Rows, figure
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
-from shouwang.roster import access
 from shouwang.roster.models import Unit
 from shouwang.watch.models import SyndromeCode
 from shouwang.watch.queries import absences
-from shouwang.watch.queries.register import SUSPENDED, UNREPORTED, ZERO, Register, register
 
 NAMES = (_("单位"), _("学工号"), _("姓名"), _("状态"), _("缺课起"))
 
@@ -44,63 +42,6 @@ def open_numbers(scope: Scope, found=None) -> dict[str, Number]:
     return {
         key: Number(f"watch.{key}", sum(not states or one.state in states for one in found)) for key, (_t, _d, states) in OPEN.items()
     }
-
-
-# ---- the register of a day
-
-
-def _asked(scope, about):
-    try:
-        day = clock.parse_day(str(about.get("day", "")))
-    except ValueError:
-        raise Refused("core.04") from None
-    text = str(about.get("unit", ""))
-    unit = Unit.objects.filter(pk=int(text)).first() if text.isdecimal() else None
-    if (text and unit is None) or not scope.allows(access.FOLLOW, unit.path if unit else None):
-        raise Refused("core.04")
-    return register(scope, day, unit)
-
-
-def _people(wanted):
-    def rows(scope: Scope, about) -> Rows:
-        """The people of the register whom the number counts."""
-        found = [
-            (str(sheet.unit), line.person.number, line.person.name)
-            for sheet in _asked(scope, about).held()
-            for line in sheet.lines
-            if line.missed and (line.ill or not wanted)
-        ]
-        return Rows(str(_("缺课")), NAMES[:3], found, len(found))
-
-    return rows
-
-
-def _classes(state):
-    def rows(scope: Scope, about) -> Rows:
-        """The classes in that state."""
-        found = [(str(sheet.unit), sheet.recorder or "—", sheet.why) for sheet in _asked(scope, about).classes if sheet.state == state]
-        return Rows(str(_("班级")), (_("单位"), _("记录人"), _("说明")), found, len(found))
-
-    return rows
-
-
-CLASSES = _("个班")
-DAY = {
-    "absent": (_("缺课"), PERSONS, _("这一天缺课的人：晨检记为缺课，或缺勤尚未结束。停课的班不计。"), _people(False)),
-    "ill": (_("其中因病"), PERSONS, _("缺课的人里原因是生病的。原因待查、受伤和其他事由不计。"), _people(True)),
-    "zero": (_("零报告"), CLASSES, _("全班都有登记，没有一人缺课或有症状的班。没有登记的班不算。"), _classes(ZERO)),
-    "unreported": (_("未报"), CLASSES, _("这一天什么也没有登记的班。没有登记不是零。"), _classes(UNREPORTED)),
-    "suspended": (_("停课"), CLASSES, _("按决定停课的班：没有应到，既不是零，也不是未报。"), _classes(SUSPENDED)),
-}
-for _key, (_term, _measure, _definition, _rows) in DAY.items():
-    figure(f"watch.register_{_key}", term=_term, measure=_measure, definition=_definition, rows=_rows, asks=("day", "unit"), sensitive=True)
-
-
-def day_numbers(found: Register, unit=None, sheets=None) -> dict[str, Number]:
-    """The numbers of a register, or of some of its classes, that open."""
-    about = {"day": found.day.isoformat()} | ({"unit": unit.pk} if unit else {})
-    sums = found.sums(sheets)
-    return {key: Number(f"watch.register_{key}", sums[key], about) for key in DAY}
 
 
 # ---- onsets by syndrome

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from shouwang.checkin import calendar, classes, slots
+from shouwang.checkin import calendar, cells, classes, slots
 from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot, Suspension
-from shouwang.checkin.recount import holding_at, own_tallies
+from shouwang.checkin.recount import among, holding_at
 from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import under
 from shouwang.questions.shipped import absence_check
 from shouwang.roster import access
 from shouwang.roster.models import STUDENTS, Person, Unit
+from shouwang.roster.tree import WIDTH
 from shouwang.watch import absences as record
 from shouwang.watch.attendance import AWAY, KNOWN, flagged_in
 from shouwang.watch.queries import absences
@@ -85,34 +86,34 @@ class Register:
 
 def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.FOLLOW) -> Register:
     """The register of a day, of a unit or of all that the viewer looks after. Cost: some fifteen queries, however many classes."""
-    units = _units(scope, day, unit, right)
-    found = _asked(day)
-    away = _away(scope, day, right)
+    kinds = _kinds(scope, right)
+    found, away = _asked(day, kinds), _away(scope, day, right)
+    units = _units(scope, {*_roster(day, STUDENTS if kinds is None else STUDENTS & kinds), *away}, unit, right)
     sheets = [_sheet(one, day, found, away) for one in units]
     return Register(day, sheets)
 
 
-def _units(scope, day, unit, right) -> list[Unit]:
+def _kinds(scope, right) -> frozenset | None:
+    """The kinds of people that the right is over; None: every kind, somewhere."""
+    parts = [reach.kinds for reach in scope.reach.get(right, ())]
+    return None if None in parts else frozenset().union(*parts)
+
+
+def _units(scope, ids, unit, right) -> list[Unit]:
     """The units with students of their own on the day, or with anybody away, within reach; in the order of the tree."""
-    ids = set(_roster(day)) | set(_away_units(scope, day, right))
     rows = Unit.objects.filter(pk__in=ids) if len(ids) <= 500 else Unit.objects.all()
     if unit is not None:
         rows = rows.filter(under(unit.path))
     return [one for one in rows.order_by("path") if one.pk in ids and scope.allows(right, one.path)]
 
 
-def _away_units(scope, day, right):
-    return {line.person.unit_id for lines in _away(scope, day, right).values() for line in lines}
-
-
-def _roster(day, students=True) -> dict[int, int]:
-    """unit id → its own people who are on the roster at the middle of the day and not exempt. Cost: one statement."""
+def _roster(day, only) -> dict[int, int]:
+    """unit id → its own people of some kinds (None: of all) on the roster at the middle of the day, not exempt. Cost: one statement."""
     params: dict = {"cut": clock.instant(day, 12 * 60), "k": None}
     holds, exempt = holding_at("m", "%(cut)s", None), holding_at("e", "%(cut)s", None)
-    kinds = "', '".join(sorted(STUDENTS))
-    only = f" AND m.kind IN ('{kinds}')" if students else ""
+    wanted = "" if only is None else f" AND {among('m.kind', sorted(only), 'kind', params)}"
     sql = (
-        f"SELECT m.unit_id, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{only}"
+        f"SELECT m.unit_id, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{wanted}"
         f" AND m.person_id NOT IN (SELECT e.person_id FROM roster_exemption e WHERE {exempt}) GROUP BY m.unit_id"
     )
     with connection.cursor() as cursor:
@@ -133,8 +134,8 @@ class _Asked:
     off: list = field(default_factory=list)  # campaigns that do not ask on this day
 
 
-def _asked(day) -> _Asked:
-    found = _Asked(roster=_roster(day, students=False))
+def _asked(day, kinds) -> _Asked:
+    found = _Asked(roster=_roster(day, kinds))
     noon = clock.instant(day, 12 * 60)
     found.suspended = {row.unit_id: row for row in Suspension.objects.holding(noon)}
     found.calendar = calendar.days()
@@ -147,7 +148,7 @@ def _asked(day) -> _Asked:
         if slot is None or slot.sealed_at is not None:
             found.off += [campaign] if slot is None and (campaign.until_day is None or day <= campaign.until_day) else []
             continue
-        for unit, tally in own_tallies(slot).items():
+        for unit, tally in cells.own_now(slot, kinds).items():
             if unit not in found.tallies and tally.on_roster:
                 found.tallies[unit], found.slot[unit] = tally, slot
         found.said |= _words(slot)
@@ -210,6 +211,15 @@ def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
     elif lines:
         sheet.state = PARTLY
     return sheet
+
+
+def by_college(found: Register) -> list[tuple[Unit, list[ClassSheet]]]:
+    """The classes by the unit below the root that they belong to, in the order of the tree. Cost: one query."""
+    sheets: dict[str, list[ClassSheet]] = defaultdict(list)
+    for sheet in found.classes:
+        sheets[sheet.unit.path[: 1 + WIDTH]].append(sheet)
+    tops = {one.path: one for one in Unit.objects.filter(path__in=list(sheets))}
+    return [(tops[path], of) for path, of in sheets.items() if path in tops]
 
 
 def under_path(path, top) -> bool:

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.checkin.tests.posted import actor, posted
+from shouwang.checkin.tests.posted import actor, posted, scope
 from shouwang.core import clock
 from shouwang.questions.queries import forget
+from shouwang.roster import access
 from shouwang.watch import absences as record
 from shouwang.watch.actions.absences import check_return, follow_up, register_absence
 from shouwang.watch.models import Absence, Intensified
+from shouwang.watch.queries.register import by_college, register
 from tests.academy import FIRST, MORNING
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,35 @@ def test_list_costs_the_same_for_many(academy, django_assert_max_num_queries):
     mine.get(reverse("watch:absences"))
     with django_assert_max_num_queries(60):
         mine.get(reverse("watch:absences"))
+
+
+def test_summary_counts_for_every_office_and_names_nobody_to_who_only_counts(academy):
+    for name in ("主任", "院长", "督查", "医生"):
+        said = page(academy, name, "day_summary", day=FIRST.isoformat()).content.decode()
+        assert "计算机学院" in said and "医学院" in said and "甲一" not in said, name
+    college = academy.unit["计算机学院"].pk
+    assert "软件2301" in page(academy, "主任", "day_summary", unit=college).content.decode()
+    for name, seen in (("主任", True), ("医生", True), ("院长", False), ("督查", False)):
+        rows = client(academy, name).get(reverse("site:figure", args=["watch.summary_ill"]), {"day": FIRST.isoformat()})
+        assert rows.status_code == 200 and ("甲一" in rows.content.decode()) is seen, name
+
+
+def test_summary_is_of_what_the_viewer_counts(academy):
+    said = page(academy, "书记", "day_summary").content.decode()
+    assert "软件2301" in said and "研2401" not in said
+    assert page(academy, "书记", "day_summary", unit=academy.unit["医学院"].pk).status_code == 404
+    assert page(academy, "管理", "day_summary").status_code == 404
+    assert page(academy, "主任", "day_summary", unit="x").status_code == 404
+
+
+def test_sums_of_the_colleges_make_the_whole(academy):
+    found = register(scope(academy, "主任"), FIRST, right=access.COUNT)
+    parts = [found.sums(sheets) for _top, sheets in by_college(found)]
+    whole = found.sums()
+    assert {name: sum(part[name] for part in parts) for name in whole} == whole and whole["expected"] == 7 and whole["ill"] == 1
+
+
+def test_viewer_of_some_kinds_counts_only_these(academy):
+    """学工 counts undergraduates: the postgraduates' class is not theirs."""
+    found = register(scope(academy, "学工"), FIRST, right=access.COUNT)
+    assert {sheet.unit.name: sheet.expected for sheet in found.classes} == {"软件2301": 3, "软件2302": 2}

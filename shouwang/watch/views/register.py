@@ -13,7 +13,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Unit
 from shouwang.watch import register_workbook as words
 from shouwang.watch.actions.register import export_register
-from shouwang.watch.figures.absences import day_numbers
+from shouwang.watch.figures.register import class_numbers, day_numbers
 from shouwang.watch.queries.register import register as register_of
 from shouwang.watch.views.absences import require_reach
 from shouwang.watch.views.clinic import day_asked
@@ -41,14 +41,15 @@ def register(request):
     found = register_of(scope, day, unit)
     rows = [
         {
-            "sheet": sheet, "head": words.head_of(sheet, day), "word": words.state_words(sheet),
+            "sheet": sheet, "college": words.college(sheet.unit), "name": words.class_name(sheet.unit), "word": words.state_words(sheet),
+            "numbers": class_numbers(found, sheet),
             "lines": [words.row_of(number, line, day) for number, line in enumerate(sheet.lines, 1)],
         }
         for sheet in found.classes
     ]  # fmt: skip
     people = [line.person.pk for sheet in found.classes for line in sheet.lines]
     accesses.log_read(ref="roster.Unit", what="watch.register", rows=len(people), by=scope.viewer, people=people)
-    about = {"day": day, "unit": unit, "rows": rows, "titles": words.ROWS, "numbers": day_numbers(found, unit), "sums": found.sums(), "today": clock.today()}
+    about = {"day": day, "unit": unit, "rows": rows, "titles": words.ROWS, "numbers": day_numbers(found, unit), "today": clock.today()}
     return render(request, "watch/register.html", about)
 
 
