@@ -83,6 +83,14 @@ class Register:
             "unreported": states[UNREPORTED], "partly": states[PARTLY], "suspended": states[SUSPENDED], "no_school": states[NO_SCHOOL],
         }  # fmt: skip
 
+    def colleges(self) -> list[tuple[Unit, list[ClassSheet]]]:
+        """The classes by the unit below the root that they belong to, in the order of the tree. Cost: one query."""
+        sheets: dict[str, list[ClassSheet]] = defaultdict(list)
+        for sheet in self.classes:
+            sheets[sheet.unit.path[: 1 + WIDTH]].append(sheet)
+        tops = {one.path: one for one in Unit.objects.filter(path__in=list(sheets))}
+        return [(tops[path], of) for path, of in sheets.items() if path in tops]
+
 
 def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.FOLLOW) -> Register:
     """The register of a day, of a unit or of all that the viewer looks after. Cost: some fifteen queries, however many classes."""
@@ -211,15 +219,6 @@ def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
     elif lines:
         sheet.state = PARTLY
     return sheet
-
-
-def by_college(found: Register) -> list[tuple[Unit, list[ClassSheet]]]:
-    """The classes by the unit below the root that they belong to, in the order of the tree. Cost: one query."""
-    sheets: dict[str, list[ClassSheet]] = defaultdict(list)
-    for sheet in found.classes:
-        sheets[sheet.unit.path[: 1 + WIDTH]].append(sheet)
-    tops = {one.path: one for one in Unit.objects.filter(path__in=list(sheets))}
-    return [(tops[path], of) for path, of in sheets.items() if path in tops]
 
 
 def under_path(path, top) -> bool:

@@ -13,7 +13,7 @@ from shouwang.roster import access
 from shouwang.watch import absences as record
 from shouwang.watch.actions.absences import check_return, follow_up, register_absence
 from shouwang.watch.models import Absence, Intensified
-from shouwang.watch.queries.register import by_college, register
+from shouwang.watch.queries.register import register
 from tests.academy import FIRST, MORNING
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_summary_is_of_what_the_viewer_counts(academy):
 
 def test_sums_of_the_colleges_make_the_whole(academy):
     found = register(scope(academy, "主任"), FIRST, right=access.COUNT)
-    parts = [found.sums(sheets) for _top, sheets in by_college(found)]
+    parts = [found.sums(sheets) for _top, sheets in found.colleges()]
     whole = found.sums()
     assert {name: sum(part[name] for part in parts) for name in whole} == whole and whole["expected"] == 7 and whole["ill"] == 1
 

@@ -11,7 +11,6 @@ from shouwang.roster import access
 from shouwang.roster.models import Unit
 from shouwang.watch import register_workbook as words
 from shouwang.watch.figures.register import asked, class_numbers, day_numbers
-from shouwang.watch.queries.register import by_college
 from shouwang.watch.views.clinic import day_asked
 
 
@@ -26,7 +25,7 @@ def day_summary(request):
     day = day_asked(request)
     found = asked(scope, {"day": day, "unit": request.GET.get("unit", "")}, access.COUNT)
     unit = Unit.objects.filter(pk=request.GET["unit"]).first() if request.GET.get("unit") else None
-    colleges = by_college(found)
+    colleges = found.colleges()
     shown = "classes" if unit is not None or len(colleges) == 1 else "colleges"
     about = {
         "day": day, "today": clock.today(), "unit": unit, "numbers": day_numbers(found, unit, family="summary"), "shown": shown,
