@@ -6,6 +6,7 @@ Everything goes through the actions that people use, by those whose post it is; 
 import datetime as dt
 import random
 
+from shouwang.checkin.actions import close_campaign
 from shouwang.checkin.models import Channel
 from shouwang.checkin.record import Incoming, record
 from shouwang.core import clock
@@ -247,6 +248,9 @@ class Watching:
         rung = left[keep:] if number == 10 else left[keep : keep + len(left) // 3]
         found = [Found(row.person_id, "positive" if row.pk % 61 == 0 else "negative", "phone") for row in rung]
         mark_targets(sweep=self.sweep, found=found + [Found(row.person_id, "no_answer", "phone") for row in left[:keep]], by=self.office)
+
+        if number == 10:  # rung one by one: nobody's page asks a second form any longer
+            close_campaign(campaign=self.sweep.windows.get().campaign, by=self.office)
 
     def _returnees(self):
         for place in range(12):
