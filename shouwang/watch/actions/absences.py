@@ -11,6 +11,7 @@ from shouwang.roster.models import Person
 from shouwang.roster.ruling import outbreak, require_duty, standing_duty
 from shouwang.watch import absences as record
 from shouwang.watch.actions.absence_book import Book, Said
+from shouwang.watch.actions.absence_notices import tell_clinic
 from shouwang.watch.models import Absence, AbsenceEntry, Disease, ReturnCheck
 
 
@@ -109,9 +110,12 @@ def follow_up(*, absence: Absence, by, at=None, **learnt) -> AbsenceEntry:
     _require_past([at, *(learnt.get(name) for name in ("fever_gone_at", "symptoms_gone_at", "onset_day", "rash_day"))])
     if "symptoms" in learnt:
         learnt["symptoms"] = ",".join(learnt["symptoms"])
+    asks = bool(learnt.get("asks_return")) and not any(entry.asks_return for entry in one.entries)
     row = AbsenceEntry.objects.create(
         absence=one.absence, channel=Absence.Channel.HAND, at=at or now, recorded_at=now, by=by.ref, by_person_id=by.person_id, **learnt
     )
+    if asks:
+        tell_clinic(one.absence, by)
     emit("watch.absence_followed", f"watch.AbsenceEntry:{row.pk}", absence=one.absence.pk, person=one.absence.person_id, fields=sorted(learnt), by=by)
     return row
 

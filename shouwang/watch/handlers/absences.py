@@ -4,9 +4,11 @@ from shouwang.checkin import classes
 from shouwang.checkin.models import Slot
 from shouwang.core.actions import SYSTEM
 from shouwang.core.events import on
+from shouwang.core.jobs import daily
 from shouwang.roster.models import Unit
 from shouwang.roster.standing import on_merge
 from shouwang.watch.actions.absence_merging import merge_absences
+from shouwang.watch.actions.absence_notices import announce_waiting
 from shouwang.watch.actions.absences import dismiss_absence, take_answer
 from shouwang.watch.attendance import answer_of, flagged_in, said_by
 from shouwang.watch.models import Absence, HealthCertificate, Removal
@@ -60,3 +62,9 @@ def bring_absences(kept, gone, by):
     """Two numbers turn out to be one person: what is kept of the one that goes is the other's."""
     if any(model.objects.known().filter(person=gone).exists() for model in (Absence, HealthCertificate, Removal)):
         merge_absences(kept=kept, gone=gone, by=by)
+
+
+@daily("watch.absences_waiting", 7 * 60 + 30)
+def remind_of_waiting():
+    """Before the first class: whom nobody has rung up since they were entered."""
+    announce_waiting(by=SYSTEM)

@@ -12,11 +12,13 @@ from shouwang.checkin.actions import affirm_class, open_campaign
 from shouwang.checkin.tests.posted import actor, posted, scope
 from shouwang.cli import main
 from shouwang.core import clock, jobs
+from shouwang.core.actions import SYSTEM
 from shouwang.core.refusals import Refused
 from shouwang.questions.queries import forget
 from shouwang.roster.actions import close_mandate
 from shouwang.roster.models import Mandate
 from shouwang.watch import absences as record
+from shouwang.watch.actions.absence_notices import announce_waiting
 from shouwang.watch.actions.absences import (
     check_return,
     dismiss_absence,
@@ -26,6 +28,7 @@ from shouwang.watch.actions.absences import (
     resume_study,
 )
 from shouwang.watch.actions.register import export_register
+from shouwang.watch.diseases import rule_of
 from shouwang.watch.models import Absence, AbsenceEntry, Disease
 from shouwang.watch.queries import absences as queries
 from shouwang.watch.queries.register import register
@@ -194,6 +197,78 @@ def test_merged_records_bring_their_absences_along(academy):
     register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", by=academy.by)
     merge_people(kept=academy.person["甲二"], gone=academy.person["甲一"], by=academy.by)
     assert [one.absence.person for one in only()] == [academy.person["甲二"]]
+
+
+def notices_of(academy, name):
+    from shouwang.core import notices
+
+    return [(row.code, row.refs.get("people")) for row in notices.waiting(academy.person[name].pk) if row.code.startswith("watch.")]
+
+
+def test_adviser_is_told_next_morning_of_whom_nobody_rang_up_and_once_a_day(academy):
+    for name in ("甲一", "甲二", "乙一"):
+        register_absence(person=academy.person[name], first_day=FIRST, reason="ill", by=academy.by)
+    follow_up(absence=Absence.objects.get(person=academy.person["甲二"]), situation="在家", by=actor(academy, "辅导员甲"))
+    assert announce_waiting(by=SYSTEM) == 0  # entered today
+    with clock.moved(at(1)):
+        assert announce_waiting(by=SYSTEM) == 3 and announce_waiting(by=SYSTEM) == 0
+        assert [notices_of(academy, name) for name in ("辅导员甲", "辅导员乙", "书记", "医生")] == [
+            [("watch.absence_waits", 1)], [("watch.absence_waits", 1)], [("watch.absence_waits", 2)], [],
+        ]  # fmt: skip
+    with clock.moved(at(2)):
+        assert announce_waiting(by=SYSTEM) == 3
+    with pytest.raises(Refused):
+        announce_waiting(by=actor(academy, "辅导员甲"))
+
+
+def test_clinic_is_told_once_that_somebody_wants_to_be_back(academy):
+    row, adviser = register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", by=academy.by), actor(academy, "辅导员甲")
+    follow_up(absence=row, situation="在家", by=adviser)
+    assert notices_of(academy, "医生") == []
+    for _again in range(2):
+        follow_up(absence=row, asks_return=True, by=adviser)
+    assert notices_of(academy, "医生") == [("watch.return_asked", None)] and notices_of(academy, "辅导员甲") == []
+
+
+def test_fever_that_nobody_measured_is_one_before_a_return_and_none_to_the_early_warning(academy):
+    row = register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", symptoms=("fever", "cough"), by=academy.by)
+    one = record.known([row])[0]
+    assert record.syndromes(one, record.syndrome_rows()) == ("other",)
+    rule = record.return_rule(one)
+    assert rule is not None and rule == record.as_rule(rule_of(Disease.objects.get(code="influenza")))
+    with pytest.raises(Refused) as caught:
+        end_absence(absence=row, by=actor(academy, "辅导员甲"))
+    assert caught.value.code == "watch.101"
+    cough = register_absence(person=academy.person["甲二"], first_day=FIRST, reason="ill", symptoms=("cough",), by=academy.by)
+    assert record.return_rule(record.known([cough])[0]) is None
+
+
+def test_merged_records_that_were_away_together_are_one_absence_from_the_earlier_day(academy):
+    from shouwang.roster.actions import merge_people
+
+    with clock.moved(at(2)):
+        kept = register_absence(person=academy.person["甲二"], first_day=FIRST + dt.timedelta(days=1), reason="ill", symptoms=("cough",), by=academy.by)
+        gone = register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", symptoms=("fever",), by=academy.by)
+        follow_up(absence=kept, situation="在家", by=actor(academy, "辅导员甲"))
+        merge_people(kept=academy.person["甲二"], gone=academy.person["甲一"], by=academy.by)
+        (one,) = only()
+        assert (one.absence.first_day, one.absence.missed_day, one.last("situation")) == (FIRST, FIRST, "在家")
+        assert one.absence.chain == kept.pk and one.symptoms == ("fever", "cough") and record.return_rule(one) is not None
+        gone.refresh_from_db()
+        assert gone.voided_at is not None and Absence.objects.known().count() == 1
+
+
+def test_absence_that_was_over_before_the_other_began_stays_a_second_one(academy):
+    from shouwang.roster.actions import merge_people
+
+    first = register_absence(person=academy.person["甲一"], first_day=FIRST, reason="injured", by=academy.by)
+    with clock.moved(at(3)):
+        end_absence(absence=first, day=FIRST + dt.timedelta(days=1), by=actor(academy, "辅导员甲"))
+        register_absence(person=academy.person["甲二"], first_day=FIRST + dt.timedelta(days=3), reason="ill", by=academy.by)
+        merge_people(kept=academy.person["甲二"], gone=academy.person["甲一"], by=academy.by)
+        assert [(one.absence.first_day, one.back_day) for one in sorted(only(), key=lambda one: one.absence.since)] == [
+            (FIRST, FIRST + dt.timedelta(days=1)), (FIRST + dt.timedelta(days=3), None),
+        ]  # fmt: skip
 
 
 # ---- the register
