@@ -310,6 +310,7 @@ ADDRESSES = {
     "watch:calendar": Address(post=access.ORDER),
     "watch:diseases": Address(),
     "watch:disease": Address(lambda a: ["varicella"], post=access.CAMPAIGNS),
+    "watch:syndrome": Address(lambda a: ["ili"], post=access.CAMPAIGNS),
     "watch:canteen": Address(),
     "watch:canteen_open": Address(post=access.CAMPAIGNS),
     "watch:canteen_hand": Address(NO_RUN, post=access.FOLLOW),

@@ -79,13 +79,27 @@ class FollowForm(_Illness):
     reason = forms.ChoiceField(label=_("原因"), choices=[("", "—"), *Reason.choices[1:]], required=False)
     asks_return = forms.BooleanField(label=_("申请复课，待查验"), required=False)
     suspended = forms.BooleanField(label=_("因病休学"), required=False)
-    field_order = [
-        "situation", "seen", "hospital", "told", "disease", "fever_gone_at", "symptoms_gone_at", "paper", "paper_from", "asks_return",
-    ]  # fmt: skip
+    ALWAYS = ("situation", "seen", "hospital", "told", "disease", "fever_gone_at", "symptoms_gone_at", "asks_return")
+    field_order = [*ALWAYS, "paper", "paper_from"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["disease"].queryset = Disease.objects.order_by("pk")
+
+    @property
+    def always(self):
+        """The fields of every call."""
+        return [self[name] for name in self.ALWAYS]
+
+    @property
+    def seldom(self):
+        """The fields that are folded away until something must be put right or a paper came."""
+        return [field for field in self if field.name not in self.ALWAYS]
+
+    @property
+    def unfolded(self) -> bool:
+        """Was one of these filled in wrongly? Then it must be seen."""
+        return any(field.errors for field in self.seldom)
 
     def learnt(self) -> dict:
         """What follow_up takes."""

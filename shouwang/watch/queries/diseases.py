@@ -3,7 +3,7 @@
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
-from shouwang.watch.models import Disease, DiseaseRule, SyndromeRule
+from shouwang.watch.models import Disease, DiseaseRule, SyndromeCode, SyndromeRule
 
 
 def _require_office(scope: Scope):
@@ -38,3 +38,12 @@ def syndromes(scope: Scope) -> list[SyndromeRule]:
     """What makes each syndrome now. Raises core.04."""
     _require_office(scope)
     return list(SyndromeRule.objects.holding(clock.now()).select_related("disease").order_by("order", "pk"))
+
+
+def syndrome_history(scope: Scope, code) -> list[SyndromeRule]:
+    """Every rule of a syndrome, the latest first. Raises core.04 where there is none."""
+    _require_office(scope)
+    rows = list(SyndromeRule.objects.known().filter(code=code).select_related("disease").order_by("-since", "-pk"))
+    if code not in SyndromeCode.values or not rows:
+        raise Refused("core.04")
+    return rows

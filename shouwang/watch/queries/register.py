@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from shouwang.checkin import calendar, cells, classes, slots
 from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot, Suspension
@@ -210,7 +211,7 @@ def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
         return ClassSheet(unit, state, asked.roster.get(unit.pk, 0), None, lines=lines, why=why)
     tally = asked.tallies[unit.pk]
     word = asked.said.get((slot.pk, unit.pk))
-    recorder = (word.by_person.name if word.by_person else word.by) if word else ""
+    recorder = (word.by_person.name if word.by_person else str(_("系统"))) if word else ""
     absent = sum(line.missed for line in lines)
     sheet = ClassSheet(unit, UNREPORTED, tally.expected, None, recorder, lines, tally.missing)
     if tally.answered or not tally.expected:

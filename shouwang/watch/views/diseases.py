@@ -13,7 +13,7 @@ from shouwang.roster.models import Tree
 from shouwang.watch.actions.diseases import SETTABLE, set_disease_rule
 from shouwang.watch.forms.diseases import RuleForm
 from shouwang.watch.queries import diseases
-from shouwang.watch.register_workbook import symptoms_words
+from shouwang.watch.views.syndromes import line_of
 
 
 @login_required
@@ -22,10 +22,7 @@ def disease_rules(request):
     """Every disease with the rule that holds now, and what makes a syndrome."""
     scope = access.scope_of(request.user)
     only(request.GET, ())
-    syndromes = [
-        {"row": row, "signs": symptoms_words(row.any_of), "fever": f"{row.fever_dc / 10:.1f}" if row.fever_dc else ""}
-        for row in diseases.syndromes(scope)
-    ]
+    syndromes = [line_of(row) for row in diseases.syndromes(scope)]
     return render(request, "watch/diseases.html", {"rows": diseases.rules(scope), "syndromes": syndromes})
 
 

@@ -43,7 +43,7 @@ def register(request):
         {
             "sheet": sheet, "college": words.college(sheet.unit), "name": words.class_name(sheet.unit), "word": words.state_words(sheet),
             "numbers": class_numbers(found, sheet),
-            "lines": [words.row_of(number, line, day) for number, line in enumerate(sheet.lines, 1)],
+            "lines": [words.cells_of(number, line, day) for number, line in enumerate(sheet.lines, 1)],
         }
         for sheet in found.classes
     ]  # fmt: skip
