@@ -11,7 +11,8 @@ from shouwang.roster import access
 from shouwang.site.task import Task
 from shouwang.watch.figures.sweeps import sweep_numbers
 from shouwang.watch.figures.watches import watch_numbers
-from shouwang.watch.queries import sweeps
+from shouwang.watch.models import Ground
+from shouwang.watch.queries import sweeps, watches
 
 SIGNED_BY = 18  # the hour by which what is over today is reviewed and signed
 
@@ -33,13 +34,18 @@ def _targets(scope):
                 yield Task(words, reverse("watch:sweep", args=[row.code]), "phone", numbers[word], None, tone, row.question)
 
 
+def _others_reported(scope) -> bool:
+    """Does anything wait for the clinic's word that somebody reported of somebody else?"""
+    return watches.pending(scope).exclude(ground=Ground.SELF_REPORT).exists()
+
+
 def _watches(scope):
     """What waits for the clinic's word, and whose days are over: the clinic reviews in the morning, the office signs."""
     cares = scope.allows(access.CARE)
     if not scope.allows(access.COUNT) or not (cares or scope.allows(access.ORDER)):
         return
     numbers = watch_numbers(scope)
-    if cares and numbers["pending"].value:
+    if cares and numbers["pending"].value and _others_reported(scope):  # self-reports have a task of their own
         yield Task(_("上报的情况等校医院核实"), reverse("watch:watches_pending"), "verify", numbers["pending"], None, "warm")
     if numbers["due"].value:
         words = _("观察期满，请审核") if cares else _("观察期满，审核后请签发解除")
