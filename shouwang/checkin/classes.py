@@ -140,10 +140,10 @@ def class_of(scope: Scope, slot: Slot, unit: Unit) -> list[Pupil]:
     ids = [row.person_id for row in found]
     people, said = Person.objects.defer(*SEALED).in_bulk(ids), last_marks(slot, ids)
     given, away = _given(slot, ids), away_on_record(slot, ids)
-    pupils = [
-        Pupil(row, people[row.person_id], said.get(row.person_id), *given.get(row.person_id, (False, None)), away.get(row.person_id, ""))
-        for row in found
-    ]
+    pupils = []
+    for row in found:
+        own, answered_at = given.get(row.person_id, (False, None))
+        pupils.append(Pupil(row, people[row.person_id], said.get(row.person_id), own, answered_at, away.get(row.person_id, "")))
     return sorted(pupils, key=lambda pupil: pupil.person.number)
 
 

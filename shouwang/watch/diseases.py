@@ -78,13 +78,28 @@ RULES = {
 }  # fmt: skip
 
 
+# what people say every day, beside the code and the names; compared in lower case without spaces
+WORDS = {
+    "influenza": "流行性感冒 流感样 甲流 乙流 甲型流感 乙型流感 flu", "norovirus": "诺如 诺如病毒 諾如 諾如病毒 诺如感染 norwalk",
+    "tuberculosis": "结核 結核 结核病 tb ptb", "varicella": "chickenpox chicken_pox", "mumps": "腮腺炎 痄腮",
+    "dysentery": "菌痢 痢疾", "hfmd": "手足口", "conjunctivitis": "红眼病 紅眼病 急性结膜炎", "dengue": "登革", "chikungunya": "基孔肯雅",
+    "mycoplasma": "支原体 支原體 支原体肺炎 肺炎支原体", "covid19": "新冠 新冠肺炎 新冠病毒感染 新冠感染 covid sars_cov_2",
+    "pertussis": "whooping_cough", "scarlet_fever": "scarlatina",
+}  # fmt: skip
+_CODE_OF = {_word: _code for _code, _words in WORDS.items() for _word in _words.split()}
+
+
 def disease_by_word(word) -> Disease | None:
-    """The disease that somebody means by its code or a name in any of the three languages; '' is None. Raises watch.01."""
-    word = (word or "").strip()
+    """The disease that somebody means by its code, a name in any of the three languages or an everyday word; '' is None.
+
+    Raises watch.01.
+    """
+    word = " ".join((word or "").split())
     if not word:
         return None
-    same = Q(code=word.lower().replace("-", "_")) | Q(name=word) | Q(name_hant=word) | Q(name_en__iexact=word)
-    found = Disease.objects.filter(same).first()
+    code = word.lower().replace("-", "_").replace(" ", "_")
+    same = Q(code__in=[code, _CODE_OF.get(code, code)]) | Q(name=word) | Q(name_hant=word) | Q(name_en__iexact=word)
+    found = Disease.objects.filter(same).order_by("pk").first()
     if found is None:
         raise Refused("watch.01", word=word)
     return found

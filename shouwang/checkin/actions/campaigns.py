@@ -14,7 +14,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 
 CODE = re.compile(r"[^\W_][\w.-]{0,39}")  # it stands in addresses, where "new" is the page that opens one
-_TURNS = {Cadence.HALF_DAILY: slots.NOON, Cadence.NOON_EVENING: slots.AFTERNOON}
+_TURNS: dict[str, int] = {Cadence.HALF_DAILY: slots.NOON, Cadence.NOON_EVENING: slots.AFTERNOON}
 CLOCK = ("opens_min", "reminds_min", "cutoff_min", "adviser_min", "unit_min", "lock_min")
 
 

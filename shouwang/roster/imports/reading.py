@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Source:
 
     name: str
     digest: str
-    rows: object  # iterable of (int, list)
+    rows: Iterable[tuple[int, list]]
 
 
 def read(file, name="") -> Source:

@@ -193,7 +193,8 @@ def correct_case(*, case: Case, why, by, **facts) -> Case:
         if name in facts:
             row = facts.pop(name)
             facts[f"{name}_id"] = row.pk if row else None
-    person = Person.objects.filter(pk=facts.get("person_id", case.person_id)).first()
+    person_id = facts.get("person_id", case.person_id)
+    person = Person.objects.filter(pk=person_id).first() if person_id else None
     _judge(case.mandate, code, person, facts.get("onset_day"), case.pk)
     row = _succeed([(case, {name: value for name, value in facts.items() if name in FACTS}, case.source)], why.strip(), by)[0]
     if code != case.code:

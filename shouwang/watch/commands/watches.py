@@ -1,5 +1,7 @@
 """`shouwang watch open|list|check|verdict|release`."""
 
+import re
+
 from shouwang.checkin.command import actor, day, instant
 from shouwang.cli import bad, put, refuse
 from shouwang.core import clock
@@ -62,10 +64,14 @@ def list_command(args) -> int:
     return 0
 
 
+_BETWEEN = re.compile(r"[,，、;；/|]")
+
+
 def check_command(args) -> int:
-    """`shouwang watch check --person NUMBER --at INSTANT --temp-c X [--symptoms …] --by NUMBER`"""
+    """`shouwang watch check --person NUMBER --at INSTANT --temp-c X [--symptoms …] --by NUMBER`; cough fever, or cough,fever."""
     person, at = access.person_by_number(args.person), instant(args.at, "--at")
-    row = record_check(person=person, at=at, temp_c=args.temp_c, symptoms=args.symptoms, by=actor(args))
+    symptoms = [word.strip() for given in args.symptoms for word in _BETWEEN.split(given) if word.strip()]
+    row = record_check(person=person, at=at, temp_c=args.temp_c, symptoms=symptoms, by=actor(args))
     put(
         {"person": person.number, "day": row.slot.day.isoformat(), "half": row.slot.name, "at": clock.local(row.at).isoformat(),
          "seq": row.seq, "flagged": row.flagged, "flags": [flag for flag in row.flags.split(",") if flag]}

@@ -67,7 +67,7 @@ def onsets_of(scope: Scope, about) -> list:
         raise Refused("core.04") from None
     found = absences.onsets(scope, since, until)
     if about.get("unit"):
-        top = Unit.objects.filter(pk=int(about["unit"]) if str(about["unit"]).isdecimal() else None).first()
+        top = Unit.objects.filter(pk=int(about["unit"])).first() if str(about["unit"]).isdecimal() else None
         inside = set(Unit.objects.filter(path__startswith=top.path).values_list("pk", flat=True)) if top else set()
         found = [one for one in found if one.unit_id in inside]
     return [

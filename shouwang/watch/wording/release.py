@@ -17,7 +17,7 @@ def half_day(day: dt.date, half: str) -> str:
     return _("%(month)s月%(day)s日早") % params if half == "am" else _("%(month)s月%(day)s日晚") % params
 
 
-def _flagged(day, half, flags, whole):
+def _flagged(day, half, flags, *, whole):
     said = half_day(day, half)
     if not whole:
         return said
@@ -36,7 +36,7 @@ def worded(params, whole=True) -> dict:
     if "missing" in params:
         params["missing"] = _listed(half_day(*one) for one in params["missing"])
     if "flagged" in params:
-        params["flagged"] = _listed(_flagged(*one, whole) for one in params["flagged"])
+        params["flagged"] = _listed(_flagged(*one, whole=whole) for one in params["flagged"])
     if isinstance(params.get("day"), dt.datetime):
         params["day"] = clock.local(params["day"]).strftime("%Y-%m-%d %H:%M")
     return params

@@ -26,16 +26,20 @@ kind("watch.Watch", _("观察"), _watches)
 kind("watch.Review", _("解除审核"))
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
-# how people say it beside the names; all of it is compared in lower case without spaces
+# how people say it beside the names; all of it is compared in lower case without spaces, hyphens and underscores
 KIND_WORDS = {
     "集中隔离": Kind.CENTRAL, "集中": Kind.CENTRAL, "居家隔离": Kind.HOME, "居家监测": Kind.HOME_MONITORING, "监测": Kind.MONITORING,
+    "防蚊": Kind.MOSQUITO, "healthmonitoring": Kind.MONITORING, "selfhealthmonitoring": Kind.SELF_MONITORING,
+    "homehealthmonitoring": Kind.HOME_MONITORING, "homeisolation": Kind.HOME, "homequarantine": Kind.HOME,
+    "centralisolation": Kind.CENTRAL, "centralquarantine": Kind.CENTRAL, "hospital": Kind.INPATIENT, "mosquitoisolation": Kind.MOSQUITO,
     "自我监测": Kind.SELF_MONITORING, "留观": Kind.TEMPORARY, "单间": Kind.SINGLE_ROOM, "单间观察": Kind.SINGLE_ROOM, "住院": Kind.INPATIENT,
     "self": Kind.SELF_MONITORING, "isolation": Kind.HOME, "quarantine": Kind.CENTRAL,
 }  # fmt: skip
 END_WORDS = {
+    "已解除": End.RELEASED, "已提前解除": End.EARLY, "earlyrelease": End.EARLY, "transferred": End.MOVED, "已转诊": End.REFERRED,
     "期满": End.RELEASED, "解除": End.RELEASED, "expired": End.RELEASED, "expiry": End.RELEASED, "release": End.RELEASED,
     "提前": End.EARLY, "转院": End.REFERRED, "转诊": End.REFERRED, "referral": End.REFERRED, "转集中隔离": End.MOVED, "central": End.MOVED,
-    "diagnosed": End.CONFIRMED, "case": End.CONFIRMED, "lost_to_follow_up": End.LOST, "losttofollowup": End.LOST,
+    "diagnosed": End.CONFIRMED, "case": End.CONFIRMED, "losttofollowup": End.LOST,
 }  # fmt: skip
 
 
@@ -44,7 +48,7 @@ _SIMPLE = str.maketrans("醫學觀監測離單間內臨時療確診轉滿聯", "
 
 
 def _plain(word):
-    return "".join(str(word).lower().replace("-", "_").translate(_SIMPLE).split())
+    return "".join(str(word).lower().replace("-", " ").replace("_", " ").translate(_SIMPLE).split())
 
 
 def _by_word(choices, more, word):
