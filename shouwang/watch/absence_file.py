@@ -1,7 +1,7 @@
 """Absences from a file: Chinese or English headers in any order, every error by row and column, all of it or nothing.
 
 A row is one person on one day (缺课起). Rows of days that follow each other are one absence, a row with 返校时间 ends it; reading the
-same file again says nothing new. The register that this product writes can be read back.
+same file again says nothing new.
 """
 
 import datetime as dt

@@ -32,7 +32,7 @@ TITLES = {
     "number": "学工号 学号 工号 编号 number id person target studentid staffid",
     "name": "姓名 名字 name",
     "head": "户主学工号 户主 户主工号 head household householdhead",
-    "what": "结果 排查结果 核实结果 outcome result status state",
+    "what": "结果 排查结果 核实结果 是否去过 是否到过 outcome result status state",
     "at": "日期 时间 联系时间 核实时间 核实日期 联系日期 date at day time when",
     "way": "方式 联系方式 核实方式 way method by_way channel means",
     "teller": "核实人 联系人 登记人 排查人 by verifier caller verifiedby recordedby",
@@ -45,9 +45,9 @@ TITLES = {
 MUST = ("what",)
 _What, _Way = SweepMark.What, SweepMark.Way
 OUTCOMES = {
-    _What.POSITIVE: "查实 属实 阳性 到过 去过 有 是 positive yes found confirmed true",
-    _What.NEGATIVE: "查无 不属实 阴性 没去过 未到过 没到过 无 否 negative no none false cleared",
-    _What.NO_ANSWER: "未果 未接通 未接 无人接听 没接 关机 空号 占线 未联系上 联系不上 无法接通 notreached noanswer unreached unreachable failed",
+    _What.POSITIVE: "查实 属实 阳性 到过 去过 有 是 wasthere positive yes found confirmed true",
+    _What.NEGATIVE: "查无 不属实 阴性 没去过 未去过 未到过 没到过 没去 未去 没有 无 否 clear notthere wasnotthere negative no none false cleared",
+    _What.NO_ANSWER: "未果 未接通 未接 无人接听 没接 关机 空号 占线 未联系上 联系不上 无法接通 未联系到 notreached noreply noanswer unreached unreachable failed",
     _What.REACHED: "已联系 联系中 待答复 接通 reached contacted contacting",
     _What.LOST: "失联 lost losttofollowup missing",
 }

@@ -35,9 +35,10 @@ def open_command(args) -> int:
         return bad("请给出 --last-exposure 或 --day0 之一。Give either --last-exposure or --day0.")
     day0 = day(args.last_exposure or args.day0, "--last-exposure" if args.last_exposure else "--day0")
     person, kind, disease = access.person_by_number(args.person), kind_by_word(args.kind), disease_by_word(args.disease)
+    since = _since(args, day0, person, kind)
     ordered_day = day(args.ordered_day, "--ordered-day") if args.ordered_day else clock.today() if args.doc else None
     row = open_watch(
-        person=person, kind=kind, day0=day0, disease=disease, since=_since(args, day0),
+        person=person, kind=kind, day0=day0, disease=disease, since=since,
         ground=Ground.CONTACT if args.last_exposure else Ground.OTHER, basis=Day0.EXPOSURE if args.last_exposure else None,
         ordered_by=args.ordered_by or "", doc=args.doc or "", ordered_day=ordered_day, by=actor(args),
     )  # fmt: skip
@@ -45,9 +46,13 @@ def open_command(args) -> int:
     return 0
 
 
-def _since(args, day0):
-    """When it began to hold: the day that is named, else day 0; never later than now."""
-    start = clock.instant(day(args.since, "--since")) if args.since else min(clock.instant(day0), clock.now())
+def _since(args, day0, person, kind):
+    """When it began to hold: the day that is named, else day 0, or the end of the one before if that is later; never later than now."""
+    if not args.since:
+        start = min(clock.instant(day0), clock.now())
+        ends = [row.until for row in queries.ended_after(access.everything(), person, kind, start)]
+        return max([start, *ends])
+    start = clock.instant(day(args.since, "--since"))
     if start > clock.now():
         raise Refused("watch.16", since=clock.local(start).strftime("%Y-%m-%d"))
     return start

@@ -106,6 +106,11 @@ def of_person(scope: Scope, person, day: dt.date | None = None, kind=None) -> li
     return list((rows.filter(kind=kind) if kind else rows).order_by("since", "pk"))
 
 
+def ended_after(scope: Scope, person, kind, at) -> list[Watch]:
+    """The watches of one kind of one person that held before now and ended after an instant."""
+    return list(watches(scope).filter(person=person, kind=kind, until__gt=at, until__lte=clock.now()))
+
+
 def watch(scope: Scope, pk) -> Watch:
     """One watch within reach, whichever version. Raises core.04."""
     row = Watch.objects.filter(within(scope), pk=pk).select_related("person__unit", "disease", "rule", "mandate").first()

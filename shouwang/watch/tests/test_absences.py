@@ -381,7 +381,7 @@ def test_import_opens_the_standing_duty_where_there_is_none(academy, tmp_path, c
     assert read(path, capsys)[0] == 0 and only()[0].absence.mandate.nature == Mandate.Nature.STANDING
 
 
-def test_register_command_says_its_sums_and_can_be_read_back(academy, tmp_path, capsys):
+def test_register_command_says_its_sums(academy, tmp_path, capsys):
     register_absence(person=academy.person["甲一"], first_day=FIRST, reason="ill", symptoms=("fever",), by=academy.by)
     out = tmp_path / "r.xlsx"
     assert main(["absence", "register", "--day", FIRST.isoformat(), "--out", str(out)]) == 0
