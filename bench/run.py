@@ -21,6 +21,8 @@ BENCHES = {
     "rollcall-pg": (["rollcall.py", "--database", "postgresql"], "the same on PostgreSQL"),
     "watch-sqlite": (["watch.py", "--database", "sqlite"], "the screens of the clinic with 1,000 people under watch on SQLite"),
     "watch-pg": (["watch.py", "--database", "postgresql"], "the same on PostgreSQL"),
+    "clinic-sqlite": (["clinic.py", "--database", "sqlite"], "every other screen of the clinic, beside a sweep of 40,000, on SQLite"),
+    "clinic-pg": (["clinic.py", "--database", "postgresql"], "the same on PostgreSQL"),
     "growth-10k": (["rollcall.py", "--database", "postgresql", "--people", "10000", "--days", "12"], "the roll call of 10,000"),
     "growth-100k": (["rollcall.py", "--database", "postgresql", "--people", "100000", "--days", "12"], "of 100,000"),
     "growth-1m": (["rollcall.py", "--database", "postgresql", "--people", "1000000", "--days", "3"], "of 1,000,000"),
