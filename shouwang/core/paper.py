@@ -117,11 +117,22 @@ def docx(paper: Paper) -> bytes:
         paragraph.add_run(heading).font.bold = True
         paragraph.add_run(text)
     _foot(document, said)
-    if said["footer"]:
-        document.sections[0].footer.paragraphs[0].add_run(said["footer"]).font.size = 88900  # 7 points
+    _margins(document.sections[0], said)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _margins(section, said):
+    """Whose copy it is, below every page; from the second page on which paper it belongs to, above."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    section.different_first_page_header_footer = True
+    for footer in (section.first_page_footer, section.footer):
+        footer.paragraphs[0].add_run(said["footer"]).font.size = Pt(7)
+    section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    section.header.paragraphs[0].add_run(said["name"]).font.size = Pt(8)
 
 
 def _blank(paper):

@@ -342,6 +342,22 @@ def test_word_and_pdf_say_the_same_to_the_letter_on_one_page(academy, kind, lang
         assert squeezed(text) in printed and squeezed(text) in written
 
 
+def test_longest_texts_run_on_to_a_second_page_that_says_which_paper_it_is(academy):
+    office = by(academy, "主任")
+    for key in set(paper_texts.TEXTS) - paper_texts.SHORT:
+        actions.set_paper_text(key=key, text="长文" * (paper_texts.LONGEST // 2), by=office)
+    row = issued(academy, place="观察" * 60)
+    actions.hand_over_paper(paper=row, how="refused", by=by(academy, "辅导员甲"), witness="王" * 40, note="说" * 200)
+    sheet = paper_content.sheet(row, row.receipts.get())
+    pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(paper.pdf(sheet))).pages]
+    name = squeezed(sheet.name)
+    assert len(pages) == 2 and pages[1].startswith(f"{name}2/2") and not pages[0].startswith(name)
+    assert sorted("".join(pages).replace(f"{name}2/2", "")) == sorted(words_of_docx(paper.docx(sheet))), "nothing is cut off"
+    assert "拒签说明" in pages[1] and "见证人" in pages[1], "the receipt is not torn apart"
+    document = docx.Document(io.BytesIO(paper.docx(sheet)))
+    assert document.sections[0].header.paragraphs[0].text == sheet.name and not document.sections[0].first_page_header.paragraphs[0].text
+
+
 def test_typed_text_is_only_ever_text(academy):
     row = issued(academy, place="=1+1 <b>#eval[x]</b> & $x$")
     sheet = paper_content.sheet(row, None)
