@@ -390,6 +390,7 @@ ADDRESSES = {
     "watch:stay_in": Address(post=access.STAYS),
     "watch:stay_move": Address(NO_RUN, post=access.STAYS),
     "watch:stay_out": Address(NO_RUN, post=access.STAYS),
+    "watch:stay_void": Address(NO_RUN, post=access.STAYS),
     "watch:house_new": Address(post=access.STAYS),
     "watch:house": Address(NO_RUN),
     "watch:house_rooms": Address(NO_RUN, post=access.STAYS),

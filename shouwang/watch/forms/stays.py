@@ -89,6 +89,15 @@ class ArrivalForm(PlaceForm):
         return person
 
 
+class VoidForm(forms.Form):
+    """Why a stay was never so."""
+
+    why = forms.CharField(
+        label=_("为什么作废"), max_length=200,
+        help_text=_("比如登记错了人、登记错了床。这次入住就当没有过，原记录留作查证；真的离开请用“退房”。"),
+    )  # fmt: skip
+
+
 class OutForm(forms.Form):
     """When somebody left."""
 

@@ -378,3 +378,18 @@ def test_glance_costs_the_same_for_many_rooms(academy, django_assert_num_queries
     with django_assert_num_queries(4):
         (now,) = queries.glance(scope, [academy.house])
     assert len(now.beds()) == 402 and Watch.objects.count() == 0 and SYSTEM.trusted
+
+
+def test_a_stay_entered_by_mistake_is_voided_on_its_page(academy):
+    stay, browser = placed(academy), Client()
+    address = reverse("watch:stay_void", args=[stay.pk])
+    browser.force_login(academy.account["辅导员乙"])
+    assert browser.post(address, {"why": "登记错了人"}).status_code == 404
+    browser.force_login(academy.account["医生"])
+    assert address in browser.get(reverse("watch:stay_out", args=[stay.pk])).content.decode()
+    assert browser.post(address, {"why": ""}).status_code == 422
+    assert browser.post(address, {"why": "登记错了人"}).status_code == 302
+    stay.refresh_from_db()
+    assert stay.voided_at is not None and stay.until is None and stay.note == "登记错了人"
+    assert placed(academy, "甲二").bed == stay.bed, "nobody stayed there: it need not be cleaned"
+    assert browser.post(address, {"why": "再来"}).status_code == 404

@@ -10,6 +10,7 @@ urlpatterns = [
     path("stays/list/", stays.printed, name="stays_list"),
     path("stays/<int:pk>/move/", stays.move, name="stay_move"),
     path("stays/<int:pk>/out/", stays.leave, name="stay_out"),
+    path("stays/<int:pk>/void/", stays.void, name="stay_void"),
     path("houses/new/", houses.new, name="house_new"),
     path("houses/<int:pk>/", houses.house, name="house"),
     path("houses/<int:pk>/rooms/", houses.rooms, name="house_rooms"),

@@ -12,7 +12,7 @@ from shouwang.questions import places
 from shouwang.roster import access
 from shouwang.watch.actions import stays as actions
 from shouwang.watch.figures.stays import all_beds, bed_numbers, day_numbers
-from shouwang.watch.forms.stays import ArrivalForm, OutForm, PlaceForm
+from shouwang.watch.forms.stays import ArrivalForm, OutForm, PlaceForm, VoidForm
 from shouwang.watch.queries import stays as queries
 
 
@@ -99,6 +99,16 @@ def leave(request, pk):
     row, form = queries.stay(scope, pk), OutForm(_sent(request))
     act = lambda sent: actions.move_out(stay=row, by=scope.viewer, **sent.cleaned_data)  # noqa: E731
     return _changed(request, row, form, act, _("已登记退房，床位待清洁。"), _("退房"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def void(request, pk):
+    """A stay that was entered by mistake."""
+    scope = access.scope_of(request.user)
+    row, form = queries.stay(scope, pk), VoidForm(_sent(request))
+    act = lambda sent: actions.void_stay(stay=row, by=scope.viewer, **sent.cleaned_data)  # noqa: E731
+    return _changed(request, row, form, act, _("这次入住已作废，床位照旧。"), _("作废这次入住"))
 
 
 def _sent(request):
