@@ -7,11 +7,10 @@ from shouwang.core.shapes import holding
 from shouwang.roster import access
 from shouwang.watch.explaining import Reason, is_own, reason, speaks_to
 from shouwang.watch.models import Exam, ScreeningTarget
-from shouwang.watch.queries.screenings import SEES
 from shouwang.watch.rules.screening import RECHECK, UNDONE, state
 
 
-@reason("watch.screenings", term=gettext_lazy("筛查"), rights=SEES)
+@reason("watch.screenings", term=gettext_lazy("筛查"), rights=(access.FOLLOW, access.CARE))
 def screenings(scope, person, at):
     """Every screening that runs and asks something of the person; that a re-check is due only for the clinic and themself."""
     rows = ScreeningTarget.objects.filter(holding(at, scope.known_at), person=person).select_related("screening__disease")

@@ -86,7 +86,7 @@ def test_the_person_taps_on_the_phone_and_again_changes_nothing(a):
 
 
 def test_a_link_of_somebody_who_is_not_expected_says_so(a):
-    assert Client().get(links.path(a.person["甲二"]) + "/arrived/").status_code == 422
+    assert Client().get(links.path(a.person["甲二"]) + "/arrived/").status_code == 404
 
 
 def test_declared_by_the_form_changed_by_a_correction_and_arrived_for_good(a):

@@ -36,7 +36,7 @@ def arrived(request, token):
     if row is None:
         last = Returnee.objects.known().filter(person=person.pk, end=Returnee.End.ARRIVED).select_related("watch").order_by("-id").first()
         if last is None:
-            return link.refused(request, "closed", 422, Refused("watch.200").sentence)
+            return link.refused(request, "closed", 404, Refused("watch.200").sentence)
     shown = row or last
     more = {"row": row, "last": last, "place": places.name(shown.division, request.LANGUAGE_CODE), "today": clock.today(), "phones": _phones()}
     return link.page(request, "watch/link_arrival.html", about(person, token) | more)
