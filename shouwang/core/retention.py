@@ -213,6 +213,11 @@ class Place:
     def _day(self, value):
         return clock.day_of(value) if self.at and value else value
 
+    @property
+    def day_from(self) -> str:
+        """The relations from a row to where its day stands; "" if in the row itself."""
+        return (self.day or self.at).rpartition("__")[0]
+
     def day_of(self, row) -> dt.date | None:
         """The day of a row, from which its clock runs."""
         for part in (self.day or self.at).split("__") if self.day or self.at else ():

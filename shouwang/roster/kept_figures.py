@@ -48,6 +48,8 @@ class Lines:
         if isinstance(place, Folder):
             return [(str(place.title), number, "—") for number in place.ids(self.asked)[low:high]]
         rows = place.rows(self.asked) if self.due else _held(place, self.asked)
+        beyond = place.day_from
+        rows = rows.select_related(beyond) if beyond else rows
         return [(str(place.title), row.pk, str(place.day_of(row) or "—")) for row in rows.order_by("pk")[low:high]]
 
 
