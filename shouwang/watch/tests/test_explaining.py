@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.core import clock
+from shouwang.core import clock, wording
 from shouwang.core.models import Access
 from shouwang.roster import access
 from shouwang.watch.diseases import rule_of
@@ -100,3 +100,10 @@ def test_nobody_on_no_list_reads_so(academy):
     client.force_login(academy.account["医生"])
     page = client.get(reverse("watch:why", args=[academy.person["甲二"].pk]))
     assert "不在您能看到的任何名单上" in page.content.decode()
+
+
+def test_a_log_masks_who_is_watched_for_whoever_may_not_read_watches(academy):
+    row = watched(academy)
+    ref = f"watch.Watch:{row.pk}"
+    said = {name: wording.named(access.scope_of(academy.account[name]), {ref})[ref].name for name in ("医生", "审计")}
+    assert said == {"医生": "甲一(P001) 健康监测", "审计": "甲*"}

@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.wording import kind, sights, verbs
+from shouwang.roster import access
 from shouwang.watch.models import End, Kind, Watch
+from shouwang.watch.queries.watches import SEES
 
 verbs(
     {
@@ -19,7 +22,16 @@ sights({"watch.watches": _("观察名单"), "watch.watch": _("观察个案")})
 
 def _watches(scope, ids):
     rows = Watch.objects.filter(pk__in=ids).select_related("person")
-    return {row.pk: (f"{row.person or '—'} {row.get_kind_display()}", "") for row in rows}
+    return {row.pk: (_name(scope, row), "") for row in rows}
+
+
+def _name(scope, row):
+    """Person and measure for who may read the watch; a masked name for whoever only reads the log."""
+    if row.person is None:
+        return f"— {row.get_kind_display()}"
+    if access.reads(scope, SEES, row.person):
+        return f"{row.person} {row.get_kind_display()}"
+    return masked_name(row.person.name)
 
 
 kind("watch.Watch", _("观察"), _watches)
