@@ -96,8 +96,10 @@ class Register:
 def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.FOLLOW) -> Register:
     """The register of a day, of a unit or of all that the viewer looks after. Cost: some fifteen queries, however many classes."""
     kinds = _kinds(scope, right)
-    found, away = _asked(day, kinds), _away(scope, day, right)
-    units = _units(scope, {*_roster(day, STUDENTS if kinds is None else STUDENTS & kinds), *away}, unit, right)
+    roster = _roster(day, kinds)
+    found, away = _asked(day, kinds, roster), _away(scope, day, right)
+    taught = {place for place, of in roster.items() if STUDENTS & of.keys()}
+    units = _units(scope, taught | away.keys(), unit, right)
     sheets = [_sheet(one, day, found, away) for one in units]
     return Register(day, sheets)
 
@@ -116,18 +118,21 @@ def _units(scope, ids, unit, right) -> list[Unit]:
     return [one for one in rows.order_by("path") if one.pk in ids and scope.allows(right, one.path)]
 
 
-def _roster(day, only) -> dict[int, int]:
-    """unit id → its own people of some kinds (None: of all) on the roster at the middle of the day, not exempt. Cost: one statement."""
+def _roster(day, only) -> dict[int, Counter]:
+    """unit id → kind → its own people of some kinds (None: of all) on the roster at the middle of the day, not exempt. Cost: one statement."""
     params: dict = {"cut": clock.instant(day, 12 * 60), "k": None}
     holds, exempt = holding_at("m", "%(cut)s", None), holding_at("e", "%(cut)s", None)
     wanted = "" if only is None else f" AND {among('m.kind', sorted(only), 'kind', params)}"
     sql = (
-        f"SELECT m.unit_id, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{wanted}"
-        f" AND m.person_id NOT IN (SELECT e.person_id FROM roster_exemption e WHERE {exempt}) GROUP BY m.unit_id"
+        f"SELECT m.unit_id, m.kind, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{wanted}"
+        f" AND m.person_id NOT IN (SELECT e.person_id FROM roster_exemption e WHERE {exempt}) GROUP BY m.unit_id, m.kind"
     )
+    found: dict = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return dict(cursor.fetchall())
+        for place, kind, people in cursor.fetchall():
+            found[place][kind] = people
+    return found
 
 
 @dataclass
@@ -143,8 +148,8 @@ class _Asked:
     off: list = field(default_factory=list)  # campaigns that do not ask on this day
 
 
-def _asked(day, kinds) -> _Asked:
-    found = _Asked(roster=_roster(day, kinds))
+def _asked(day, kinds, roster) -> _Asked:
+    found = _Asked(roster={place: of.total() for place, of in roster.items()})
     noon = clock.instant(day, 12 * 60)
     found.suspended = {row.unit_id: row for row in Suspension.objects.holding(noon)}
     found.calendar = calendar.days()
