@@ -47,7 +47,7 @@ _What, _Way = SweepMark.What, SweepMark.Way
 OUTCOMES = {
     _What.POSITIVE: "查实 属实 阳性 到过 去过 有 是 wasthere positive yes found confirmed true",
     _What.NEGATIVE: "查无 不属实 阴性 没去过 未去过 未到过 没到过 没去 未去 没有 无 否 clear notthere wasnotthere negative no none false cleared",
-    _What.NO_ANSWER: "未果 未接通 未接 无人接听 没接 关机 空号 占线 未联系上 联系不上 无法接通 未联系到 notreached noreply noanswer unreached unreachable failed",
+    _What.NO_ANSWER: "未果 未接通 未接 无人接听 没接 关机 空号 占线 未联系上 联系不上 无法接通 notreached noreply noanswer unreached unreachable failed",
     _What.REACHED: "已联系 联系中 待答复 接通 reached contacted contacting",
     _What.LOST: "失联 lost losttofollowup missing",
 }
