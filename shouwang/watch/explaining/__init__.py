@@ -6,7 +6,7 @@
 
 `rights` are those of which any one opens the subject where the person is; the person is told every reason that is theirs, in words
 for them. A file asks `speaks_to(scope, person, RIGHT)` before it says what only some may read (what the clinic found).
-Rooms above register their reasons in their own registries (the gate does); a state without a reason is a state to do away with.
+Rooms above register theirs here too (`gate/explaining.py`); a state without a reason is a state to do away with.
 """
 
 from dataclasses import dataclass, replace

@@ -35,6 +35,12 @@ def need(scope: Scope, pk) -> Need:
     return row
 
 
+def of_watch(scope: Scope, watch) -> list[Need]:
+    """What was asked for during a watch, whatever became of it: open ones first, by when they are due."""
+    rows = Need.objects.filter(_within(scope), chain_of_watch=watch.chain)
+    return sorted(rows, key=lambda row: (row.state not in OPEN_NEEDS, row.due_at, row.pk))
+
+
 def own_needs(scope: Scope) -> list[Need]:
     """What the viewer asked for, or was asked for them, the latest first."""
     return list(Need.objects.filter(person=scope.viewer.person_id or 0).order_by("-pk")[:50])

@@ -9,6 +9,8 @@ from django.urls import reverse
 from shouwang.core import clock, wording
 from shouwang.core.models import Access
 from shouwang.roster import access
+from shouwang.watch.actions.checks import record_check
+from shouwang.watch.actions.followup import ensure_followup
 from shouwang.watch.diseases import rule_of
 from shouwang.watch.explaining import why
 from shouwang.watch.models import Disease, Ground, Kind, Watch
@@ -79,8 +81,14 @@ def test_who_may_not_follow_finds_no_page(academy):
     client = Client()
     client.force_login(academy.account["辅导员乙"])
     assert client.get(reverse("watch:why", args=[academy.person["甲一"].pk])).status_code == 404
+
+
+def test_who_reads_names_alone_reads_nothing_of_a_watch(academy):
+    watched(academy)
+    client = Client()
     client.force_login(academy.account["督查"])
-    assert client.get(reverse("watch:why", args=[academy.person["甲一"].pk])).status_code == 404
+    said = client.get(reverse("watch:why", args=[academy.person["甲一"].pk])).content.decode()
+    assert "不在您能看到的任何名单上" in said and "健康监测" not in said and "水痘" not in said
 
 
 def test_page_of_another_is_logged_and_ones_own_is_not(academy):
@@ -93,6 +101,16 @@ def test_page_of_another_is_logged_and_ones_own_is_not(academy):
     assert not Access.objects.filter(what="watch.why").exists()
     page = client.get(reverse("watch:why", args=[academy.person["甲一"].pk]))
     assert page.status_code == 200 and Access.objects.filter(what="watch.why").count() == 1
+
+
+def test_missed_half_days_say_since_which_and_who_acts(academy):
+    watched(academy)
+    ensure_followup(academy.mandate, FIRST)
+    clock.move(clock.instant(FIRST, 22 * 60))
+    (found,) = [one for one in reasons(academy, "辅导员甲") if one.subject == "早晚监测"]
+    assert "连续漏测 2 个半日" in found.state and "打电话" in found.next and ("从哪一次起", "2026-03-02 上午") in found.inputs
+    record_check(person=academy.person["甲一"], at=clock.now(), temp_c="36.5", symptoms=[], by=academy.by)
+    assert not [one for one in reasons(academy, "辅导员甲") if one.subject == "早晚监测"]
 
 
 def test_nobody_on_no_list_reads_so(academy):

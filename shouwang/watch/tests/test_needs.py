@@ -13,6 +13,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch.actions import needs as actions
 from shouwang.watch.actions.watches import open_watch
+from shouwang.watch.explaining import why
 from shouwang.watch.models import Kind, Need
 from shouwang.watch.queries import needs as queries
 from tests.academy import FIRST, MORNING, Academy
@@ -82,3 +83,22 @@ def test_asked_over_the_link_and_answered_on_the_page(academy):
     assert browser.post(reverse("watch:need_take", args=[row.pk])).status_code == 302
     assert browser.post(reverse("watch:need_settle", args=[row.pk]), {"state": "met", "answer": "好"}).status_code == 302
     assert "好" in Client().get(address).content.decode()
+
+
+def test_the_screen_of_a_watch_shows_what_its_person_needs_and_the_explanation_says_why(academy):
+    person = academy.person["甲一"]
+    row, watch = actions.ask_need(person=person, kind="meals", text="不吃辣", by=academy.by), person.watches.get()
+    browser, address = Client(), reverse("watch:watch", args=[watch.pk])
+    browser.force_login(academy.account["医生"])
+    assert "不吃辣" in browser.get(address).content.decode()
+    (found,) = [one for one in why(academy_scope(academy), person.pk)[1] if one.ref == f"watch.Need:{row.pk}"]
+    assert "待接手" in found.state and "4 小时" in found.rule and found.sensitive
+    clock.move(row.due_at + clock.TICK)
+    assert [one.state for one in why(academy_scope(academy), person.pk)[1] if one.ref == f"watch.Need:{row.pk}"] == ["需要餐食饮水：超时"]
+    actions.settle_need(need=row, state="met", answer="换了餐", by=by(academy, "医生"))
+    assert "换了餐" in browser.get(address).content.decode()
+    assert not [one for one in why(academy_scope(academy), person.pk)[1] if one.ref == f"watch.Need:{row.pk}"]
+
+
+def academy_scope(academy):
+    return access.scope_of(academy.account["医生"])

@@ -14,6 +14,7 @@ from shouwang.roster import access
 from shouwang.watch.actions import watches as actions
 from shouwang.watch.forms.watches import AgainForm, ChangeForm, EndForm, ReviewForm
 from shouwang.watch.models import ORDERED, UNFOLLOWED, Day0
+from shouwang.watch.need_page import needs_card
 from shouwang.watch.paper_page import papers_card
 from shouwang.watch.queries import watches as queries
 from shouwang.watch.queries.release import judged
@@ -94,7 +95,7 @@ def watch(request, pk):
         "reviews": queries.reviews(scope, row), "cares": access.CARE in rights, "forms": _forms(row, rights, standing),
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
-    beside = papers_card(scope, row) | stay_card(scope, row.person)
+    beside = papers_card(scope, row) | stay_card(scope, row.person) | needs_card(scope, row)
     return render(request, "watch/watch.html", about | _onward(row, rights) | beside)
 
 
