@@ -7,6 +7,7 @@ class GateConfig(AppConfig):
 
     def ready(self):
         from shouwang.gate import (  # noqa: F401  each registers itself
+            explaining,
             figures,
             handlers,
             link_ways,
