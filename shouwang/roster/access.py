@@ -91,6 +91,18 @@ def opens_file(scope: Scope, person) -> bool:
     return any(reads(scope, part.rights, person) for part in timeline.parts())
 
 
+def covers_everybody(scope: Scope, rights, unit=None) -> bool:
+    """Does one of these rights reach all kinds of people of a unit (its id; None: the institution)?
+
+    Cost: none for whoever reaches the whole, so that a page of many numbers asks nothing; else one query.
+    """
+    reaches = [reach for right in rights for reach in scope.reach.get(right, ()) if reach.kinds is None]
+    if not reaches or not unit or any(reach.covers(Tree.RESPONSIBLE.value) for reach in reaches):
+        return any(reach.covers(Tree.RESPONSIBLE.value) for reach in reaches)
+    path = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+    return path is not None and any(reach.covers(path) for reach in reaches)
+
+
 def holders(right, path, kind=None) -> list[str]:
     """The Refs of the people who hold a right at a place now. Cost: one query."""
     rows = Grant.objects.holding(clock.now()).filter(role__in=[role for role, rights in RIGHTS.items() if right in rights])

@@ -7,6 +7,7 @@ from shouwang.core.figures import PERSONS, Number, Rows, figure
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.questions import places
+from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 from shouwang.watch.queries import returnees as queries
 
@@ -30,10 +31,7 @@ def _asked(about):
 
 
 def _may_open(scope: Scope, about) -> bool:
-    path = "R"
-    if about.get("unit"):
-        path = Unit.objects.filter(pk=about["unit"]).values_list("path", flat=True).first() or "R"
-    return any(reach.kinds is None and reach.covers(path) for right in queries.RIGHTS for reach in scope.reach.get(right, ()))
+    return access.covers_everybody(scope, queries.RIGHTS, about.get("unit"))
 
 
 def _rows(word):

@@ -9,6 +9,7 @@ from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Number, Rows, figure, percent
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
+from shouwang.roster import access
 from shouwang.roster.models import Unit
 from shouwang.watch.models import SweepState
 from shouwang.watch.queries import sweeps as queries
@@ -44,10 +45,7 @@ def asked(scope: Scope, about) -> tuple:
 
 def _may_open(scope: Scope, about) -> bool:
     """Whoever follows or sweeps everybody whom the number counts may open it."""
-    path = "R"
-    if about.get("unit"):
-        path = Unit.objects.filter(pk=about["unit"]).values_list("path", flat=True).first() or "R"
-    return any(reach.kinds is None and reach.covers(path) for right in queries.RIGHTS for reach in scope.reach.get(right, ()))
+    return access.covers_everybody(scope, queries.RIGHTS, about.get("unit"))
 
 
 def _rows(word):
