@@ -119,7 +119,7 @@ def looks_like(text: str) -> bool:
 
 def read(text: str) -> Shown | None:
     """A code that we signed, whatever its time; None for anything else. No query."""
-    if not text.isascii() or not text.isdigit() or len(text) != DIGITS:
+    if not text.isascii() or not text.isdecimal() or len(text) != DIGITS:
         return None
     number = int(text)
     if number.bit_length() > 90 * 8:

@@ -18,7 +18,7 @@ from shouwang.watch.models import SweepMark, SweepState, SweepTarget
 from shouwang.watch.rules.sweeps import NOBODY, Count, count_of
 
 COUNT = "watch.sweep"  # the kind of its assertions
-DEFINITION = {"figure": "watch.sweep", "version": 1}
+DEFINITION = "watch.sweep/1"
 
 
 def targets_at(sweep, known_at=None):

@@ -22,7 +22,7 @@ def ask_visit(*, name, phone, purpose, since, until, by, plate="") -> Visit:
     if inviter is None:
         raise Refused("gate.36")
     name, phone, purpose, plate = name.strip()[:80], phone.strip()[:40], purpose.strip()[:200], plate.strip().upper().replace(" ", "")
-    if not name or sum(sign.isdigit() for sign in phone) < 5:
+    if not name or sum(sign.isdecimal() for sign in phone) < 5:
         raise Refused("gate.30", field="phone" if name else "name")
     if not purpose:
         raise Refused("gate.31", field="purpose")

@@ -12,6 +12,7 @@ from shouwang.roster import access
 from shouwang.site import actions
 
 PAGE = 100
+MOST_DIGITS = 18  # of an id; a longer one would be too large for the database to be asked
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -23,9 +24,9 @@ def _declared(key):
 
 
 def _about(declared, parameters, besides) -> dict:
-    """The plain parameters that name the rows. A name that the figure does not ask is core.04."""
+    """The plain parameters that name the rows. A name that the figure does not ask is core.04, and a number no row can have."""
     about = {name: value for name, value in parameters.dict().items() if name not in besides and value}
-    if not set(about) <= declared.asks:
+    if not set(about) <= declared.asks or any(value.isdecimal() and len(value) > MOST_DIGITS for value in about.values()):
         raise Refused("core.04")
     return about
 

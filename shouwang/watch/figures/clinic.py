@@ -11,7 +11,7 @@ from shouwang.core.figures import PERSONS, TIMES, Number, Rows, figure
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.roster.models import Tree
+from shouwang.roster.models import Mandate, Tree
 from shouwang.watch.models import Post
 from shouwang.watch.queries import clinic
 
@@ -36,10 +36,10 @@ def asked(about) -> dict:
         if about.get("known_at"):
             found["known_at"] = clock.parse_instant(about["known_at"])
         if about.get("mandate"):
-            found["mandate"] = int(about["mandate"])
+            found["mandate"] = Mandate.objects.get(pk=int(about["mandate"])).pk
         if about.get("post"):
             found["row"] = Post.objects.known().get(pk=int(about["post"]))
-    except (ValueError, Post.DoesNotExist):
+    except (ValueError, Post.DoesNotExist, Mandate.DoesNotExist):
         raise Refused("core.04") from None
     if about.get("nature"):
         if about["nature"] not in Post.Nature.values:

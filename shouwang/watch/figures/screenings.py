@@ -4,8 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.core.figures import PERSONS, Number, Rows, figure, percent
+from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
+from shouwang.roster import access
 from shouwang.watch.queries import screenings as queries
 
 TERMS = {
@@ -31,18 +33,29 @@ def _asked(scope, about):
 def _rows(name):
     def rows(scope: Scope, about) -> Rows:
         """The people who count as this, within reach."""
-        row, unit = _asked(scope, about)
-        found = queries.listed(scope, row, name, unit)
-        columns, lines = _shown(found, name)
+        counts_only = name not in CLOSED and _counts_only(scope)
+        reading = access.everything(scope.viewer) if counts_only else scope
+        row, unit = _asked(reading, about)
+        found = queries.listed(reading, row, name, unit)
+        columns, lines = _shown(found, name, counts_only)
         where = f"{row.title} · {unit}" if unit else row.title
         return Rows(f"{where} · {TERMS[name][0]}", columns, lines, len(lines))
 
     return rows
 
 
-def _shown(found, name):
+def _counts_only(scope: Scope) -> bool:
+    """Does the viewer count the whole institution (a leader with the bulletin) without seeing names?"""
+    return not queries.may(scope) and access.covers_everybody(scope, (access.COUNT,))
+
+
+def _who(person, masked):
+    return (str(person.unit or "—"), *(("—", masked_name(person.name)) if masked else (person.number, person.name)))
+
+
+def _shown(found, name, masked=False):
     """Lines of people; the clinic's numbers with the last examination's day, the others with done or not done and nothing else."""
-    who = [(str(one.target.person.unit or "—"), one.target.person.number, one.target.person.name) for one in found]
+    who = [_who(one.target.person, masked) for one in found]
     columns = (_("单位"), _("学工号"), _("姓名"))
     if name in CLOSED:
         return (*columns, _("筛查日期")), [(*line, one.day) for line, one in zip(who, found, strict=True)]
@@ -52,7 +65,7 @@ def _shown(found, name):
 def _sees(rights):
     def opens(scope, _about):
         """May the viewer see these rows at all?"""
-        return queries.may(scope, rights)
+        return queries.may(scope, rights) or (rights is queries.SEES and _counts_only(scope))
 
     return opens
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Number, Rows, figure, percent
+from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
@@ -44,8 +45,18 @@ def asked(scope: Scope, about) -> tuple:
 
 
 def _may_open(scope: Scope, about) -> bool:
-    """Whoever follows or sweeps everybody whom the number counts may open it."""
-    return access.covers_everybody(scope, queries.RIGHTS, about.get("unit"))
+    """Whoever may count everybody whom the number counts may open it; names are read by those who follow or sweep them."""
+    return access.covers_everybody(scope, (access.COUNT, *queries.RIGHTS), about.get("unit"))
+
+
+def _line(scope: Scope, one):
+    """One printed row: 张* for whoever counts the person and does not see names."""
+    person, state = one.person, SweepState(one.stands).label
+    if person is None:
+        return ("—", "—", str(_("已按证明销毁")), state, "—")
+    named = access.reads(scope, queries.RIGHTS, person)
+    shown = (person.number, person.name) if named else ("—", masked_name(person.name))
+    return (str(person.unit or "—"), *shown, state, one.get_how_display())
 
 
 def _rows(word):
@@ -54,12 +65,10 @@ def _rows(word):
         sweep, unit, known_at = asked(scope, about)
         if not _may_open(scope, about):
             raise Refused("core.04")
-        found = queries.everyone(scope, sweep, state=TERMS[word][2], unit=unit, known_at=known_at)
-        lines = [
-            (str(one.person.unit or "—"), one.person.number, one.person.name, SweepState(one.stands).label, one.get_how_display())
-            if one.person else ("—", "—", str(_("已按证明销毁")), SweepState(one.stands).label, "—")
-            for one in found
-        ]  # fmt: skip
+        whole = access.covers_everybody(scope, (access.COUNT,))  # who counts the institution counts all of them, names or not
+        reading = access.everything(scope.viewer) if whole else scope
+        found = queries.everyone(reading, sweep, state=TERMS[word][2], unit=unit, known_at=known_at)
+        lines = [_line(scope, one) for one in found]
         return Rows(f"{sweep.question} · {TERMS[word][0]}", COLUMNS, lines, len(lines))
 
     return rows
