@@ -28,7 +28,7 @@ BASE = "http://testserver"
 
 
 def richest(world, name):  # noqa: F811
-    """The page of an address as the role that sees most: its HTML, or None where the address is no page."""
+    """The page of an address as the role that sees most: its HTML, or None where it is no page, or a part that a page fetches."""
     pages = []
     for role in [None, *ROLES]:
         client = Client()
@@ -36,7 +36,8 @@ def richest(world, name):  # noqa: F811
             client.force_login(world.account[role])
         answer = client.get(url_of(world, name))
         if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
-            pages.append(b"".join(answer) if answer.streaming else answer.content)
+            content = b"".join(answer) if answer.streaming else answer.content
+            pages += [content] if b"<html" in content else []
     return max(pages, key=len, default=None)
 
 
