@@ -7,7 +7,7 @@ DAYS = 14
 # new cases on each of the fourteen days, for a university of 4,000: it grows in its room, its class, its floor, and fades
 WAVE = (0, 0, 1, 2, 4, 6, 9, 10, 8, 6, 4, 3, 2, 1)
 SCATTER = 0.0016  # chance that somebody elsewhere falls ill on a day
-_SYMPTOMS = ("cough", "sore_throat", "fatigue", "headache", "runny_nose")
+SYMPTOMS = ("cough", "sore_throat", "fatigue", "headache", "runny_nose")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Illness:
         """The temperature that day, None on a day without illness."""
         offset = day - self.first
         return self.temps_dc[offset] if 0 <= offset < len(self.temps_dc) else None
+
+
+def class_signs(symptoms) -> list[str]:
+    """The same symptoms in the words of a class check, which has no runny nose (WS/T 772—2020)."""
+    return ["other" if name == "runny_nose" else name for name in symptoms]
 
 
 def illnesses(plan, seed) -> dict[int, Illness]:
@@ -59,10 +64,10 @@ def _cluster(plan, draw):
 def _influenza(draw, day):
     peak = draw.randint(382, 395)
     temps = [draw.randint(374, 381), peak, peak - draw.randint(2, 6), draw.randint(373, 378), 369, 367][: draw.randint(4, 6)]
-    return Illness(day, tuple(temps), tuple(sorted(draw.sample(_SYMPTOMS[:4], draw.randint(2, 3)))))
+    return Illness(day, tuple(temps), tuple(sorted(draw.sample(SYMPTOMS[:4], draw.randint(2, 3)))))
 
 
 def _common_cold(draw, day):
     fever = draw.random() < 0.2
     temps = [draw.randint(373, 380) if fever else draw.randint(364, 371) for _ in range(draw.randint(1, 3))]
-    return Illness(day, tuple(temps), (draw.choice(_SYMPTOMS),))
+    return Illness(day, tuple(temps), (draw.choice(SYMPTOMS),))

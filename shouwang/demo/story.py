@@ -7,7 +7,7 @@ cut-off, and a few hardly ever; those who hardly ever do sit together in a few c
 import random
 from dataclasses import dataclass
 
-from shouwang.demo.illness import DAYS, illnesses
+from shouwang.demo.illness import DAYS, class_signs, illnesses
 
 OUTBREAK, TERM = "outbreak", "term"
 STANDS_AT = 16 * 60  # the clock of the demonstration stands at four in the afternoon of the last day
@@ -196,7 +196,7 @@ class Story:
     def _attendance(self, illness, temp_dc):
         if temp_dc is None:
             return {"attendance": "present"}
-        symptoms = [*(["fever"] if temp_dc >= 373 else []), *illness.symptoms]
+        symptoms = ["fever"] * (temp_dc >= 373) + class_signs(illness.symptoms)
         if temp_dc < 373:
             return {"attendance": "ill_here", "symptoms": symptoms}
         return {"attendance": "absent", "absence_reason": "ill", "symptoms": symptoms}

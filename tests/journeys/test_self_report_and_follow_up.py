@@ -28,7 +28,7 @@ def test_reported_confirmed_missed_rung_recorded(visit, log_in, academy):
     clinic.open("/watch/follow-up/contacts/").reads("甲三")
     clinic.type("input[name=contacts]", "督查").tap("平均分配").reads("督查", "每个人都有联络人")
 
-    phone.open(academy.people["甲三"]["link"]).reads("观察期健康监测", "每日健康上报")
+    phone.comes_to_read(academy.people["甲三"]["link"], "观察期健康监测", "每日健康上报")  # a job opens the campaign
 
     set_clock(academy, EVENING)
     time.sleep(2.5)  # the server reads a moved clock every other second

@@ -81,6 +81,14 @@ class Visitor:
             self.page.wait_for_timeout(50)
         return self
 
+    def comes_to_read(self, path, *words, seconds=20):
+        """Opens an address again and again until every word can be read there: what reacts to an event may take a moment."""
+        deadline = time.monotonic() + seconds
+        while missing := [word for word in words if word not in self.open(path).text()]:
+            assert time.monotonic() < deadline, f"{missing} never came:\n{self.text()}"
+            self.page.wait_for_timeout(250)
+        return self
+
     def text(self, within="body"):
         """The words of the page."""
         try:

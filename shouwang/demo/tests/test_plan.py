@@ -6,11 +6,12 @@ from collections import Counter
 import pytest
 
 from shouwang.demo import campus
-from shouwang.demo.illness import DAYS
+from shouwang.demo.illness import DAYS, SYMPTOMS, class_signs
 from shouwang.demo.names import Names, family_name
 from shouwang.demo.posts import LOGINS, appoint
 from shouwang.demo.story import OUTBREAK, STANDS_AT, TERM, Story
 from shouwang.demo.university import plan, shared_out
+from shouwang.questions.shipped import absence_check, daily_health
 
 DAY = dt.date(2026, 11, 20)
 
@@ -123,3 +124,9 @@ def test_an_ordinary_term_asks_students_only():
     term = Story(university, appoint(university), TERM)
     asked = {university.people[row.person].kind for row in term.day(5)}
     assert asked == {"undergraduate", "postgraduate", "international"}
+
+
+def test_every_symptom_is_a_choice_of_the_form_that_asks_for_it():
+    daily = {choice["name"] for choice in daily_health.CHOICES}
+    signs = {choice["name"] for choice in absence_check.CHOICES if choice["list_name"] == "sign"}
+    assert set(SYMPTOMS) <= daily and set(class_signs(SYMPTOMS)) <= signs
