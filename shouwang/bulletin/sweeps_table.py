@@ -69,7 +69,7 @@ class _Table:
         self.rows.append((key, {"zh-Hans": row.title}, ""))
         for name, part in (("should", "expected"), ("done", "done")):
             self.cells[key, name] = getattr(row, part)
-            self.figures[key, name] = (f"watch.screening_{part}", {"screening": row.screening})
+            self.figures[key, name] = (f"watch.screening_{part}", {"screening": row.screening, "known_at": self.when})
         self.guarded[key, "open"] = row.undone
         self.sums.append(((key, "should"), ((key, "done"), (key, "open"))))
 

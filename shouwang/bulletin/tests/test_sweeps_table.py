@@ -13,10 +13,14 @@ from shouwang.bulletin.models import Cell
 from shouwang.core import clock
 from shouwang.core.figures import registry
 from shouwang.roster import access
+from shouwang.roster.models import Person
 from shouwang.watch.actions.absences import register_absence
+from shouwang.watch.actions.screenings import Found as Examined
+from shouwang.watch.actions.screenings import excuse_target, open_screening, record_exam
 from shouwang.watch.actions.sweep_marks import Found, mark_targets
 from shouwang.watch.actions.sweeps import open_sweep
 from shouwang.watch.actions.watches import open_watch
+from shouwang.watch.diseases import disease_by_word
 from shouwang.watch.models import Absence, Kind
 from tests.academy import FIRST
 
@@ -81,6 +85,32 @@ def test_public_copy_of_table_three_hides_small_cells_and_what_leads_back(swept)
     assert None in (row["done"], row["negative"]), "已查 less 查无 would be 查实"
     assert None in (row["should"], row["done"]), "应查 less 已查 would be who has not been asked"
     assert row["coverage"] is None
+
+
+def test_a_screening_opens_what_the_issue_counted_whatever_is_recorded_later(academy):
+    clock.move(at(FIRST, 9))
+    academy.answer("甲一", day=FIRST)
+    people = Person.objects.filter(name__in=["甲一", "甲二", "甲三"])
+    row = open_screening(code="tb", title="结核病筛查", disease=disease_by_word("tuberculosis"), people=people, by=academy.by)
+
+    def enter(name, result):
+        record_exam(found=Examined(target=row.targets.get(person=academy.person[name]), stage="first", day=FIRST, result=result), by=academy.by)
+
+    enter("甲一", "abnormal")
+    clock.move(at(FIRST, 19))
+    issue = actions.issue_now(day=FIRST, by=academy.by)
+    clock.move(at(FIRST, 20))
+    enter("甲一", "normal")
+    enter("甲二", "normal")
+    excuse_target(target=row.targets.get(person=academy.person["甲三"]), why="已在外院筛查", by=academy.by)
+    cells = Cell.objects.filter(issue=issue, key__startswith=f"sweeps/screening:{row.pk}/")
+    values = {cell.key.rpartition("/")[2]: cell.value for cell in cells}
+    assert (values["should"], values["done"]) == (3, 1)
+    for cell in cells.filter(figure__startswith="watch.screening"):
+        found = registry[cell.figure].rows(access.everything(), cell.about)
+        assert found.total == len(found.rows) == cell.value, cell.key
+        assert cell.key.endswith("should") or [line[2] for line in found.rows] == ["甲一"]
+    assert replaying.replay(issue).result == "identical"
 
 
 def test_absences_are_told_and_told_again_the_same(academy):

@@ -1,8 +1,12 @@
-"""The figures of a screening: 应筛, 已筛, 未筛; for the clinic alone 异常, 待复查, 已复查."""
+"""The figures of a screening: 应筛, 已筛, 未筛; for the clinic alone 异常, 待复查, 已复查.
+
+`about`: screening (id), unit (id, with its sub-units; the whole without one), known_at.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.core import clock
 from shouwang.core.figures import PERSONS, Number, Rows, figure, percent
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
@@ -20,14 +24,26 @@ TERMS = {
 }  # fmt: skip
 OPEN = ("expected", "done", "undone")
 CLOSED = ("abnormal", "recheck", "rechecked")
+ASKS = ("screening", "unit", "known_at")
 
 
 def _asked(scope, about):
+    """(screening, unit or None, known_at) of an `about`. Raises core.04."""
     if not str(about.get("screening", "")).isdecimal() or not str(about.get("unit") or "0").isdecimal():
         raise Refused("core.04")
     row = queries.screening(scope, int(about["screening"]))
     unit = queries.college(scope, int(about["unit"])) if about.get("unit") else None
-    return row, unit
+    return row, unit, _known_at(about)
+
+
+def _known_at(about):
+    try:
+        found = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
+    except ValueError:
+        raise Refused("core.04") from None
+    if found and found > clock.now():
+        raise Refused("core.04")
+    return found
 
 
 def _rows(name):
@@ -35,8 +51,8 @@ def _rows(name):
         """The people who count as this, within reach."""
         counts_only = name not in CLOSED and _counts_only(scope)
         reading = access.everything(scope.viewer) if counts_only else scope
-        row, unit = _asked(reading, about)
-        found = queries.listed(reading, row, name, unit)
+        row, unit, known_at = _asked(reading, about)
+        found = queries.listed(reading, row, name, unit, known_at)
         columns, lines = _shown(found, name, counts_only)
         where = f"{row.title} · {unit}" if unit else row.title
         return Rows(f"{where} · {TERMS[name][0]}", columns, lines, len(lines))
@@ -50,6 +66,8 @@ def _counts_only(scope: Scope) -> bool:
 
 
 def _who(person, masked):
+    if person is None:
+        return ("—", "—", _("已按证明销毁"))
     return (str(person.unit or "—"), *(("—", masked_name(person.name)) if masked else (person.number, person.name)))
 
 
@@ -72,7 +90,7 @@ def _sees(rights):
 
 for _name, (_term, _definition) in TERMS.items():
     figure(
-        f"watch.screening_{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=("screening", "unit"),
+        f"watch.screening_{_name}", term=_term, measure=PERSONS, definition=_definition, rows=_rows(_name), asks=ASKS,
         sensitive=_name in CLOSED, opens=_sees(queries.CLINIC if _name in CLOSED else queries.SEES),
     )  # fmt: skip
 

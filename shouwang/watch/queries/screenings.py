@@ -10,11 +10,12 @@ from django.db.models import Q
 
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
-from shouwang.core.shapes import known, under
+from shouwang.core.shapes import after, known
 from shouwang.roster import access
 from shouwang.roster.models import Person, Tree, Unit
 from shouwang.watch.models import CaseStep, Exam, Screening, ScreeningTarget, Stage
 from shouwang.watch.rules.screening import RECHECK, RECHECKED, STATES, UNDONE, Count, count, state
+from shouwang.watch.sweep_counts import units_of
 
 SEES = (access.NAMES, access.FOLLOW, access.CARE)
 CLINIC = (access.CARE,)
@@ -89,11 +90,21 @@ def by_college(scope: Scope, row: Screening, rights=SEES, known_at=None) -> tupl
 
 def _by_college(row, rows, known_at=None):
     results, groups = _results(row, known_at), {}
-    for target, now, then in rows.values_list("pk", "person__path", "path"):
-        groups.setdefault((now or then)[:COLLEGE], []).append(_state(results.get(target, {})))
+    for target, path in _placed(rows, known_at):
+        groups.setdefault(path[:COLLEGE], []).append(_state(results.get(target, {})))
     units = {unit.path: unit for unit in Unit.objects.filter(path__in=groups)}
     found = [College(units.get(path), count(states)) for path, states in sorted(groups.items())]
     return found, sum((one.count for one in found), Count())
+
+
+def _placed(rows, known_at=None) -> list[tuple[int, str]]:
+    """[(target, path of the unit that answers for them then, or did last)]. Cost: one statement, three as of an instant."""
+    found = list(rows.values_list("pk", "person", "person__path", "path"))
+    if known_at is None:
+        return [(pk, now or named) for pk, _person, now, named in found]
+    units = units_of(rows.filter(person__isnull=False).values("person"), known_at)
+    paths = dict(Unit.objects.filter(tree=Tree.RESPONSIBLE).values_list("pk", "path"))
+    return [(pk, paths.get(units.get(person)) or now or named) for pk, person, now, named in found]
 
 
 @dataclass(frozen=True)
@@ -111,15 +122,16 @@ class Examined:
         return self.state != UNDONE
 
 
-def stands(scope: Scope, row: Screening, rights=SEES, unit=None) -> list[tuple]:
-    """[(target, state, day of the examination)] of everybody within reach, in the order of units. Cost: two narrow statements."""
-    rows = targets(scope, row, rights).order_by("person__path", "person__number")
-    if unit is not None:
-        rows = rows.filter(under(unit.path, "person__path"))
-    results = _results(row)
-    return [
-        (pk, _state(results.get(pk, {})), results.get(pk, {}).get(Stage.FIRST, (None, None))[1]) for pk in rows.values_list("pk", flat=True)
-    ]
+def stands(scope: Scope, row: Screening, rights=SEES, unit=None, known_at=None) -> list[tuple]:
+    """[(target, state, day of the examination)] of everybody within reach, in the order of units, as known then.
+
+    Cost: two narrow statements; two more as of an instant, when a unit's people are those whom it answered for then.
+    """
+    rows = targets(scope, row, rights, known_at).order_by("person__path", "person__number", "pk")
+    low, high = (unit.path, after(unit.path)) if unit else ("", None)
+    results = _results(row, known_at)
+    inside = (pk for pk, path in _placed(rows, known_at) if unit is None or low <= path < high)
+    return [(pk, _state(results.get(pk, {})), results.get(pk, {}).get(Stage.FIRST, (None, None))[1]) for pk in inside]
 
 
 def examined(scope: Scope, row: Screening, found: list[tuple]) -> list[Examined]:
@@ -154,19 +166,19 @@ COUNTS = {
 FOR_CLINIC = frozenset({"abnormal", "recheck", "rechecked"})
 
 
-def counted(scope: Scope, row: Screening, name, unit=None) -> list[tuple]:
-    """The `stands` that one number of a screening counts; results only within reach of CARE. Raises core.04."""
+def counted(scope: Scope, row: Screening, name, unit=None, known_at=None) -> list[tuple]:
+    """The `stands` that one number of a screening counts, as known then; results only within reach of CARE. Raises core.04."""
     if name not in COUNTS:
         raise Refused("core.04")
     rights = CLINIC if name in FOR_CLINIC else SEES
     if not may(scope, rights):
         raise Refused("core.04")
-    return [one for one in stands(scope, row, rights, unit) if one[1] in COUNTS[name]]
+    return [one for one in stands(scope, row, rights, unit, known_at) if one[1] in COUNTS[name]]
 
 
-def listed(scope: Scope, row: Screening, name, unit=None) -> list[Examined]:
-    """The people that one number of a screening counts. Raises core.04."""
-    return examined(scope, row, counted(scope, row, name, unit))
+def listed(scope: Scope, row: Screening, name, unit=None, known_at=None) -> list[Examined]:
+    """The people that one number of a screening counts, as known then. Raises core.04."""
+    return examined(scope, row, counted(scope, row, name, unit, known_at))
 
 
 def college(scope: Scope, pk) -> Unit:

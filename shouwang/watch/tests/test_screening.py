@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.core import clock, timeline
@@ -152,6 +152,74 @@ def test_what_was_known_before_a_result_is_still_known(academy):
     examine_one(academy, row, "甲一")
     assert (queries.table(row.mandate)[0].done, queries.table(row.mandate, before)[0].done) == (1, 0)
     assert queries.table(row.mandate)[0].expected == 7
+
+
+def opens(row, name, known_at=None, **more):
+    about = {"screening": str(row.pk)} | ({"known_at": known_at.isoformat()} if known_at else {}) | more
+    return registry[f"watch.screening_{name}"].rows(access.everything(), about)
+
+
+@pytest.mark.parametrize("seconds, done", [(0, 1), (1, 0)], ids=["recorded_at_the_lock", "recorded_after_the_lock"])
+def test_a_number_opens_what_was_recorded_by_its_instant(academy, seconds, done):
+    row = opened(academy)
+    clock.move(clock.now() + dt.timedelta(hours=1))
+    exam = examine_one(academy, row, "甲一")
+    lock = exam.recorded_at - dt.timedelta(seconds=seconds)
+    assert (opens(row, "done", lock).total, opens(row, "undone", lock).total) == (done, 7 - done)
+
+
+def test_a_result_that_is_corrected_opens_as_it_was_read_then(academy):
+    row = opened(academy)
+    examine_one(academy, row, "甲一", "abnormal")
+    before = clock.now()
+    clock.move(before + dt.timedelta(hours=1))
+    examine_one(academy, row, "甲一", "normal")
+    acting.excuse_target(target=row.targets.get(person=academy.person["乙一"]), why="已在外院筛查", by=academy.by)
+    assert [line[2] for line in opens(row, "recheck", before).rows] == ["甲一"] and not opens(row, "recheck").total
+    assert (opens(row, "expected", before).total, opens(row, "expected").total) == (7, 6)
+
+
+def test_a_number_of_a_college_opens_those_who_were_there_then(academy):
+    row, college = opened(academy, ("乙一", "丙一")), academy.unit["计算机学院"]
+    before = clock.now()
+    clock.move(before + dt.timedelta(hours=1))
+    moved = actions.offer_transfer(person=academy.person["乙一"], target=academy.unit["研2401"], by=academy.by)
+    actions.accept_transfer(transfer=moved, by=academy.by)
+    assert [line[2] for line in opens(row, "undone", before, unit=str(college.pk)).rows] == ["乙一"]
+    assert not opens(row, "undone", unit=str(college.pk)).total
+
+
+@pytest.mark.parametrize("known_at", ["yesterday", "2999-01-01T00:00:00+08:00"])
+def test_an_instant_that_is_none_or_is_to_come_opens_nothing(academy, known_at):
+    row = opened(academy)
+    with refused("core.04"):
+        registry["watch.screening_done"].rows(access.everything(), {"screening": str(row.pk), "known_at": known_at})
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(("examine", "recheck", "excuse")), st.sampled_from(PUPILS[:4]), st.sampled_from(("normal", "abnormal"))),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=STEPS)
+def test_every_instant_of_a_history_opens_for_ever_what_it_counted(academy, history):
+    row, seen = opened(academy, code=f"tb-{Screening.objects.count()}"), []
+    for step, name, result in history:
+        seen.append((clock.now(), {key: opens(row, key).rows for key in queries.COUNTS}, queries.table(row.mandate, clock.now())))
+        clock.move(clock.now() + dt.timedelta(minutes=5))
+        target = row.targets.get(person=academy.person[name])
+        try:
+            if step == "excuse" and target.until is None:
+                acting.excuse_target(target=target, why="已离校", by=academy.by)
+            elif step != "excuse":
+                examine_one(academy, row, name, result, stage="first" if step == "examine" else "recheck")
+        except Refused:
+            continue
+    for then, lines, table in seen:
+        assert {key: opens(row, key, then).rows for key in queries.COUNTS} == lines
+        assert queries.table(row.mandate, then) == table
 
 
 def test_who_is_excused_is_expected_no_longer_and_a_reason_is_asked(academy):
