@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.addresses import ADDRESSES, url_of
 from tests.inhabited import world  # noqa: F401  fixture
-from tests.test_doors import ADDRESSES, ROLES, url_of
+from tests.test_doors import ROLES
 
 pytestmark = pytest.mark.django_db
 MORE = {

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from shouwang.core.figures import registry
+from tests.addresses import ADDRESSES, url_of
 from tests.inhabited import world  # noqa: F401  fixture
 from tests.test_architecture import CODE, relative
-from tests.test_doors import ADDRESSES, url_of
 
 pytestmark = pytest.mark.django_db
 ODD = ["²", "9" * 30]

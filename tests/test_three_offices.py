@@ -10,8 +10,8 @@ from shouwang.core import clock, verify
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions
 from shouwang.roster.models import Grant, Role
+from tests.addresses import ADDRESSES, url_of
 from tests.inhabited import EVENING, world  # noqa: F401  fixture
-from tests.test_doors import ADDRESSES, url_of
 
 pytestmark = pytest.mark.django_db
 THREE = [Role.SYSTEM, Role.SECURITY, Role.AUDITOR]

@@ -1,6 +1,6 @@
 """axe-core looks at every page that the product has, as the role that sees most of it: light on a desk, dark on a phone.
 
-The pages are those of tests/test_doors.py, made by the product itself over the inhabited academy, and shown in Chromium with its own
+The pages are those of tests/addresses.py, made by the product itself over the inhabited academy, and shown in Chromium with its own
 styles and scripts. Nothing may be found but what axe calls minor, and that is printed (-rP).
 """
 
@@ -15,10 +15,11 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.addresses import ADDRESSES, url_of
 from tests.inhabited import world  # noqa: F401  fixture
 from tests.journeys.conftest import FLAGS, chromium_path
 from tests.journeys.visitor import WIDTHS
-from tests.test_doors import ADDRESSES, ROLES, url_of
+from tests.test_doors import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()

@@ -16,7 +16,8 @@ from shouwang.gate.models import Scan
 from shouwang.gate.verify import nobody_was_asked_without_a_measure
 from shouwang.roster.models import Person
 from shouwang.watch.models import Kind
-from tests.test_doors import ADDRESSES, people_on, url_of
+from tests.addresses import ADDRESSES, url_of
+from tests.test_doors import people_on
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
