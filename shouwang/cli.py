@@ -49,7 +49,7 @@ BY = opt("--by", default=None, metavar="NUMBER", help="who acts; without it the 
 
 def parser() -> argparse.ArgumentParser:
     """The whole grammar."""
-    top = Grammar(prog="shouwang", description="守望: everyone accounted for, every number opens.")
+    top = Grammar(prog="shouwang", description="守望：everyone accounted for, every number opens.")
     top.add_argument("--version", action="store_true", help="print the version")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _institution(commands)

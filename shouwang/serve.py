@@ -36,7 +36,7 @@ def serve_command(args) -> int:
         say(sentence)
     if taken(args.host, args.port):
         return refuse(
-            f"{args.host}:{args.port} 已被占用,请用 --port 换一个端口。 The port is in use; choose another with --port."
+            f"{args.host}:{args.port} 已被占用，请用 --port 换一个端口。 The port is in use; choose another with --port."
         )
     let_go()
     open_files()
@@ -75,7 +75,7 @@ def workers_for(vendor, asked) -> tuple[int, str]:
     if vendor != "sqlite":
         return max(asked or 2, 1), ""
     if (asked or 1) > 1:
-        return 1, "SQLite 只用一个进程:两个写进程会互相等待。 On SQLite one process serves; use PostgreSQL for more."
+        return 1, "SQLite 只用一个进程：两个写进程会互相等待。 On SQLite one process serves; use PostgreSQL for more."
     return 1, ""
 
 

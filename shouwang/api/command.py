@@ -32,7 +32,7 @@ def token_make(args) -> int:
     try:
         last = clock.parse_day(args.until)
     except ValueError:
-        return bad(f"{args.until}: 日期应写成 2026-03-01。A date is written 2026-03-01.")
+        return bad(f"{args.until}：日期应写成 2026-03-01。A date is written 2026-03-01.")
     row, key = make_token(
         name=args.name, person=access.person_by_number(args.person), scopes=args.scope, networks=args.network,
         until=clock.instant(last + dt.timedelta(days=1)), by=_actor(args),

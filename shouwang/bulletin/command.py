@@ -57,7 +57,7 @@ def replay_command(args) -> int:
 
 def _tell(found):
     if found.result is Result.FORGED:
-        say("这一期被改动过:与其散列、断言或单元格不符。")
+        say("这一期被改动过：与其散列、断言或单元格不符。")
     for each in found.changes[:20]:
         say(f"{each.cell}: {each.issued} → {each.now}")
     if len(found.changes) > 20:

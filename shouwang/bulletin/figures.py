@@ -101,11 +101,11 @@ def _check_rows(scope, about) -> Rows:
 
 figure(
     "bulletin.missing_streak", term=_("连续多日未报"), measure=PERSONS, asks=_ASKS, rows=_streak_rows,
-    definition=_("在本期和之前连续几期(天数是规则参数)都应报而未报的人。"),
+    definition=_("在本期和之前连续几期（天数是规则参数）都应报而未报的人。"),
 )  # fmt: skip
 figure(
     "bulletin.answered_in_hour", term=_("按时段上报"), measure=PERSONS, asks=_ASKS, rows=_hour_rows,
-    definition=_("第一次有效填报落在这一时段的人,按本人所报的时间;各时段之和等于已报。"),
+    definition=_("第一次有效填报落在这一时段的人，按本人所报的时间；各时段之和等于已报。"),
 )  # fmt: skip
 figure(
     "bulletin.unsigned", term=_("逾期未审核的单位"), measure=_("个"), asks=_ASKS, rows=_unsigned_rows,
@@ -117,5 +117,5 @@ figure(
 )  # fmt: skip
 figure(
     "bulletin.rate", term=_("上报率"), measure=_("%"),
-    definition=_("已报 ÷ 应报,取一位小数,只舍不入;没有应报的人时印“—”。"),
+    definition=_("已报 ÷ 应报，取一位小数，只舍不入；没有应报的人时印“—”。"),
 )  # fmt: skip

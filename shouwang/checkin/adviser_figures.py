@@ -28,7 +28,7 @@ def _claims(scope: Scope, about) -> Rows:
 
 CLAIMS = (
     _("自称按时的补报"),
-    _("截止以后才收到、自称在截止以前填写、还没有人认可或不认可的填报,只数最近七天截止、由您审核的单位的人。认可以后算按时。"),
+    _("截止以后才收到、自称在截止以前填写、还没有人认可或不认可的填报，只数最近七天截止、由您审核的单位的人。认可以后算按时。"),
 )
 figure("checkin.claims", term=CLAIMS[0], measure=PERSONS, definition=CLAIMS[1], rows=_claims)
 
@@ -79,8 +79,8 @@ def _try_line(row):
 TRIED = (_("单位"), _("学工号"), _("姓名"), _("联系时间"), _("方式"), _("结果"), _("联系人"))
 CALLS = {
     "to_ring": (_("待联系"), _("应报而没有填报、您可以看到电话的人。"), PERSONS, _to_ring),
-    "contacted": (_("已联系"), _("这一期里有人联系过的人,一人只数一次;联系以后填报了的也在内。只数您可以看到电话的人。"), PERSONS, _contacted),
-    "attempts": (_("联系次数"), _("这一期里联系的次数,一人可以有几次。只数您可以看到电话的人。"), TIMES, _attempts),
+    "contacted": (_("已联系"), _("这一期里有人联系过的人，一人只数一次；联系以后填报了的也在内。只数您可以看到电话的人。"), PERSONS, _contacted),
+    "attempts": (_("联系次数"), _("这一期里联系的次数，一人可以有几次。只数您可以看到电话的人。"), TIMES, _attempts),
 }
 for _name, (_term, _definition, _measure, _rows) in CALLS.items():
     figure(
@@ -96,7 +96,7 @@ def _marks(scope: Scope, about) -> Rows:
     return Rows(str(MARKS[0]), (_("单位"), _("学工号"), _("姓名"), _("点名时间")), lines, len(lines))
 
 
-MARKS = (_("待补全的缺课"), _("班级点名时记为缺课、还没有人说明情况的人。缺课的记录不是填报,不算已报。"))
+MARKS = (_("待补全的缺课"), _("班级点名时记为缺课、还没有人说明情况的人。缺课的记录不是填报，不算已报。"))
 figure("checkin.class_marks", term=MARKS[0], measure=PERSONS, definition=MARKS[1], rows=_marks)
 
 

@@ -148,7 +148,7 @@ def _take(found, slot, people, number, row):
     said = [_text(row.get(column, "")) for column in (WHEN, WAY, OUTCOME, CALLER)]
     if not said[2]:
         if said[0]:  # a way or a name may stand there for every row, as somebody filled the column down
-            found.errors.append((number, str(COLUMNS[OUTCOME]), _("写了联系时间,没有写结果。")))
+            found.errors.append((number, str(COLUMNS[OUTCOME]), _("写了联系时间，没有写结果。")))
         else:
             found.blank += 1
         return
@@ -249,5 +249,5 @@ def _word(cell, choices) -> str:
         return ""
     if text not in _words(choices):
         offered = "、".join(str(label) for label in choices.labels)
-        raise Wrong(_("不认识“%(value)s”。可以填:%(offered)s。") % {"value": _text(cell)[:30], "offered": offered})
+        raise Wrong(_("不认识“%(value)s”。可以填：%(offered)s。") % {"value": _text(cell)[:30], "offered": offered})
     return str(_words(choices)[text])

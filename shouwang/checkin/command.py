@@ -26,7 +26,7 @@ def day(text, name="--day"):
     try:
         return clock.parse_day(text)
     except ValueError:
-        sys.exit(bad(f"{name} {text}: 日期应写成 2026-03-01。A date is written 2026-03-01."))
+        sys.exit(bad(f"{name} {text}：日期应写成 2026-03-01。A date is written 2026-03-01."))
 
 
 def instant(text, name="--known-at"):
@@ -36,7 +36,7 @@ def instant(text, name="--known-at"):
     try:
         return clock.parse_instant(text)
     except ValueError:
-        sys.exit(bad(f"{name} {text}: 时刻应写成 2026-03-01T16:00。An instant is written 2026-03-01T16:00."))
+        sys.exit(bad(f"{name} {text}：时刻应写成 2026-03-01T16:00。An instant is written 2026-03-01T16:00."))
 
 
 def _minutes(text):
@@ -50,7 +50,7 @@ def _kinds(text):
     kinds = [word.strip() for word in text.split(",") if word.strip()]
     unknown = [kind for kind in kinds if kind not in Kind.values]
     if unknown:
-        sys.exit(bad(f"--kinds {','.join(unknown)}: 只能是 {', '.join(Kind.values)}"))
+        sys.exit(bad(f"--kinds {','.join(unknown)}：只能是 {', '.join(Kind.values)}"))
     return kinds
 
 
@@ -88,7 +88,7 @@ def returns_import(args) -> int:
     for row, column, text in result.errors[:20]:
         say(f"第 {row} 行 {column}: {text}")
     if len(result.errors) > 20:
-        say(f"…… 共 {len(result.errors)} 处,全部在 --errors 文件里。")
+        say(f"…… 共 {len(result.errors)} 处，全部在 --errors 文件里。")
     put(result.as_dict())
     return 1 if result.errors else 0
 
@@ -100,7 +100,7 @@ def rollcall(args) -> int:
     slot = queries.slot_of(scope, campaign, day(args.day), args.slot)
     known_at = instant(args.known_at)
     if known_at and known_at > clock.now():
-        return bad(f"--known-at {args.known_at}: 时刻在将来,那时知道什么现在还不知道。The instant is in the future.")
+        return bad(f"--known-at {args.known_at}：时刻在将来，那时知道什么现在还不知道。The instant is in the future.")
     unit = access.unit_by_label(args.unit) if args.unit else None
     node = queries.roll_call(scope, slot, unit, known_at)
     units = Unit.objects.in_bulk([place.id for place in cells.places_of(slot)])

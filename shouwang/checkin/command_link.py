@@ -13,13 +13,13 @@ COLUMNS = ("number", "url")
 def link_command(args) -> int:
     """Print or write the links of some people, or of everybody on the roster. Unknown numbers are named and nothing is given."""
     if args.all == bool(args.numbers):
-        return bad("请给出学工号,或用 --all。 Give numbers, or --all.")
+        return bad("请给出学工号，或用 --all。 Give numbers, or --all.")
     rows = Person.objects.filter(merged_into=None).order_by("number").only("number", "link_version")
     if args.numbers:
         rows = rows.filter(number__in=args.numbers)
         unknown = sorted(set(args.numbers) - {person.number for person in rows})
         if unknown:
-            return refuse(f"名册里没有:{'、'.join(unknown[:20])}。 Not on the roster.", unknown=unknown)
+            return refuse(f"名册里没有：{'、'.join(unknown[:20])}。 Not on the roster.", unknown=unknown)
     else:
         rows = rows.exclude(path="")
     made = [(person.number, links.url(person)) for person in rows]

@@ -35,7 +35,7 @@ def signoff_command(args) -> int:
     try:
         said = reasons(args.reason or [])
     except Malformed as wrong:
-        return bad(f"--reason {wrong}: 应写成 学工号=原因。A reason is written NUMBER=TEXT.")
+        return bad(f"--reason {wrong}：应写成 学工号=原因。A reason is written NUMBER=TEXT.")
     try:
         row = sign_off(slot=slot, unit=unit, reasons=said, by=actor(args))
     except Refused as refusal:

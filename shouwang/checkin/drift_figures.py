@@ -47,10 +47,10 @@ def _rows(scope: Scope, about) -> Rows:
     units = Unit.objects.in_bulk({unit for _slot, unit in pairs})
     lines = [(str(slots.get(slot, slot)), str(units.get(unit, unit))) for slot, unit in pairs]
     when = clock.local(event.at).strftime("%Y-%m-%d %H:%M") if event else "—"
-    return Rows(_("计数差异(%(when)s)") % {"when": when}, (_("填报期"), _("单位")), lines, event.refs["drift"] if event else 0)
+    return Rows(_("计数差异（%(when)s）") % {"when": when}, (_("填报期"), _("单位")), lines, event.refs["drift"] if event else 0)
 
 
 figure(
     "checkin.drift", term=_("计数差异"), measure=_("格"),
-    definition=_("夜间把近四十天的填报期逐行清点,计数与清点不符的单位数。应当是 0。"), rows=_rows,
+    definition=_("夜间把近四十天的填报期逐行清点，计数与清点不符的单位数。应当是 0。"), rows=_rows,
 )  # fmt: skip

@@ -23,8 +23,8 @@ CLOCK_WORDS = {
 }  # fmt: skip
 
 DAY_WORDS = {
-    "opens_min": _("开放:哪一天"), "reminds_min": _("催报:哪一天"), "cutoff_min": _("截止:哪一天"),
-    "adviser_min": _("辅导员审核:哪一天"), "unit_min": _("单位审核:哪一天"), "lock_min": _("汇总并锁定:哪一天"),
+    "opens_min": _("开放：哪一天"), "reminds_min": _("催报：哪一天"), "cutoff_min": _("截止：哪一天"),
+    "adviser_min": _("辅导员审核：哪一天"), "unit_min": _("单位审核：哪一天"), "lock_min": _("汇总并锁定：哪一天"),
 }  # fmt: skip
 
 
@@ -34,8 +34,8 @@ class CampaignForm(forms.Form):
     mandate = forms.ModelChoiceField(label=_("依据"), queryset=Mandate.objects.none(), empty_label=None)
     form = forms.ModelChoiceField(label=_("表单"), queryset=Form.objects.none(), empty_label=None)
     name = forms.CharField(label=_("名称"), max_length=120, required=False, help_text=_("不填则用表单的名称"))
-    code = forms.SlugField(label=_("编码"), max_length=40, help_text=_("字母、数字和连字符,例如 daily-2026"))
-    unit = UnitField(label=_("范围"), required=False, help_text=_("单位编码或路径,不填为全校"))
+    code = forms.SlugField(label=_("编码"), max_length=40, help_text=_("字母、数字和连字符，例如 daily-2026"))
+    unit = UnitField(label=_("范围"), required=False, help_text=_("单位编码或路径，不填为全校"))
     kinds = forms.MultipleChoiceField(
         label=_("人员类别"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("不选为所有类别"),
     )  # fmt: skip
@@ -46,7 +46,7 @@ class CampaignForm(forms.Form):
         label=_("结束日期"),
         required=False,
         widget=_day(),
-        help_text=_("最后一天,含当天;可以以后再定"),
+        help_text=_("最后一天，含当天；可以以后再定"),
     )
     cutoff = forms.TimeField(label=_("每日截止"), widget=forms.TimeInput(attrs={"type": "time"}), initial="18:00")
 
@@ -108,7 +108,7 @@ class AdviceForm(forms.Form):
     text_en = forms.CharField(label="English", widget=forms.Textarea, max_length=2000, required=False)
     phones = forms.CharField(
         label=_("电话"), widget=forms.Textarea, max_length=1000, required=False,
-        help_text=_("每行一个:名称,空格,号码。例如:校医院 0898-12345678"),
+        help_text=_("每行一个：名称，空格，号码。例如：校医院 0898-12345678"),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -31,7 +31,7 @@ _JSON = msgspec.json.Decoder(dict[str, _Scalar | list[_Scalar]])
 _COOKIE = "django_language="
 _BUSY = (
     '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" '
-    'content="3"><title>…</title><p>现在访问的人很多,几秒后自动重试。<p lang="en">Very busy; trying again in a few seconds.'
+    'content="3"><title>…</title><p>现在访问的人很多，几秒后自动重试。<p lang="en">Very busy; trying again in a few seconds.'
 ).encode()
 log = logging.getLogger(__name__)
 

@@ -82,7 +82,7 @@ def _text(raw):
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadFile(_("文件的编码既不是 UTF-8 也不是 GB18030,请另存为 CSV UTF-8。"))
+    raise BadFile(_("文件的编码既不是 UTF-8 也不是 GB18030，请另存为 CSV UTF-8。"))
 
 
 def _sheet(raw):
@@ -91,7 +91,7 @@ def _sheet(raw):
     try:
         rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
     except python_calamine.CalamineError as error:
-        raise BadFile(_("打不开这个 Excel 文件:%(error)s") % {"error": error}) from error
+        raise BadFile(_("打不开这个 Excel 文件：%(error)s") % {"error": error}) from error
     return [[_cell(value) for value in row] for row in rows]
 
 
@@ -116,7 +116,7 @@ def _columns(header, must):
     missing = [name for name in must if name not in found]
     if missing:
         params = {"columns": "、".join(missing), "must": "、".join(must)}
-        raise BadFile(_("缺少列:%(columns)s。必须有的列:%(must)s。") % params)
+        raise BadFile(_("缺少列：%(columns)s。必须有的列：%(must)s。") % params)
     return found
 
 
@@ -132,7 +132,7 @@ def import_returns(*, campaign: Campaign, path, by: Actor, progress=None) -> Res
     known = set(_NAMES) | questions
     strangers = [name for name in columns if name not in known]
     if strangers:
-        raise BadFile(_("不认识的列:%(columns)s。") % {"columns": "、".join(strangers)})
+        raise BadFile(_("不认识的列：%(columns)s。") % {"columns": "、".join(strangers)})
     file = _File(campaign, columns, digest, by)
     result = Result()
     batch = []

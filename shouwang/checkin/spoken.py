@@ -23,7 +23,7 @@ def who(refs) -> dict[str, str]:
     names = {f"roster.Person:{row.pk}": row.name for row in Person.objects.filter(pk__in=ids["roster.Person"])}
     for row in Account.objects.filter(pk__in=ids["roster.Account"]).select_related("person"):
         names[f"roster.Account:{row.pk}"] = row.person.name if row.person_id else row.username
-    words = {"operator": _("操作员(服务器命令行)"), "system": _("系统")}
+    words = {"operator": _("操作员（服务器命令行）"), "system": _("系统")}
     return {ref: names.get(ref) or words.get(ref, ref) for ref in refs}
 
 

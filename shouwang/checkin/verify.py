@@ -46,7 +46,7 @@ def tallies_equal_rows():
             yield from _changed_since_sealed(slot)
             continue
         for place, kept, counted in cells.drift(slot):
-            yield f"{slot}:单位 {place.path} 的计数为 {tuple(kept)},逐行清点为 {tuple(counted)}。"
+            yield f"{slot}：单位 {place.path} 的计数为 {tuple(kept)}，逐行清点为 {tuple(counted)}。"
 
 
 def _changed_since_sealed(slot):
@@ -55,13 +55,13 @@ def _changed_since_sealed(slot):
     if done is not None and done.assertion is None and done.purge.state == Purge.State.RUNNING:
         return  # its rows are all there, and are counted next
     if done is None or done.assertion is None or not genuine(done.assertion):
-        yield f"{slot}:已封存,却没有可信的最后一次计数。"
+        yield f"{slot}：已封存，却没有可信的最后一次计数。"
         return
     asserted = {unit: [numbers[name] for name in COUNTERS] for unit, numbers in done.assertion.numbers["units"].items()}
     live = {str(at.place.id): [at.total.as_dict()[name] for name in COUNTERS] for at in cells.roll_call(slot).walk() if any(at.total)}
     for unit in sorted({*asserted, *live}):
         if asserted.get(unit) != live.get(unit):
-            yield f"{slot}:单位 {unit} 的计数为 {live.get(unit)},封存时为 {asserted.get(unit)}(销毁证明第 {done.purge.number} 号)。"
+            yield f"{slot}：单位 {unit} 的计数为 {live.get(unit)}，封存时为 {asserted.get(unit)}（销毁证明第 {done.purge.number} 号）。"
 
 
 @law("checkin.sealed")
@@ -71,10 +71,10 @@ def sealed_slots_hold_nothing():
     for slot in Slot.objects.filter(pk__in=certified):
         rows = Return.objects.filter(slot=slot).count()
         if rows:
-            yield f"{slot}:已按证明销毁,却还有 {rows} 份填报。"
+            yield f"{slot}：已按证明销毁，却还有 {rows} 份填报。"
     named = Destroyed.objects.filter(whole=True).values("slot")
     for slot in Slot.objects.exclude(sealed_at=None).exclude(pk__in=named):
-        yield f"{slot}:已封存,却没有对应的销毁。"
+        yield f"{slot}：已封存，却没有对应的销毁。"
 
 
 @law("checkin.roll_call")
@@ -82,7 +82,7 @@ def everyone_is_accounted_for_once():
     """在册 = 应报 + 免报, 应报 = 已报 + 未报, 已报 = 按时 + 补报 = 正常 + 异常; a unit is its own and its sub-units."""
     for slot in _slots():
         for place, what in broken(cells.roll_call(slot)):
-            yield f"{slot}:单位 {place.path} 违反“{what}”。"
+            yield f"{slot}：单位 {place.path} 违反“{what}”。"
 
 
 @law("checkin.slot_trees")
@@ -93,7 +93,7 @@ def trees_of_slots_are_trees():
         paths = {unit: path for unit, _parent, path in rows}
         for unit, parent, path in rows:
             if parent_path(path) != paths.get(parent, ""):
-                yield f"{slot}:单位 {unit} 的路径 {path} 不在其上级之下。"
+                yield f"{slot}：单位 {unit} 的路径 {path} 不在其上级之下。"
 
 
 @law("checkin.sequence")
@@ -105,7 +105,7 @@ def versions_are_contiguous():
             " WHERE slot_id IN (SELECT id FROM checkin_slot WHERE sealed_at IS NULL) GROUP BY slot_id, person_id HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*)"
         )
         for slot, person, count, low, high in cursor.fetchall():
-            yield f"填报期 {slot} 人员 {person} 有 {count} 份填报,序号却从 {low} 到 {high}。"
+            yield f"填报期 {slot} 人员 {person} 有 {count} 份填报，序号却从 {low} 到 {high}。"
         cursor.execute(
             "SELECT n.id FROM checkin_return n JOIN checkin_return r ON r.slot_id = n.slot_id"
             " AND r.person_id = n.person_id AND r.seq = n.seq - 1 WHERE n.recorded_at < r.recorded_at"
@@ -136,9 +136,9 @@ def accepted_times_were_claimed():
         decision = decided.get(row.pk)
         kept = before is not None and (before.answers, before.flags, before.proxy) == (row.answers, row.flags, row.proxy)
         if row.late or not kept or not before.late or not row.slot.opens_at <= row.at < row.slot.cutoff_at:
-            yield f"checkin.Return:{row.pk} 按自称时间算作按时,却与它之前的一份或这一期的时刻不符。"
+            yield f"checkin.Return:{row.pk} 按自称时间算作按时，却与它之前的一份或这一期的时刻不符。"
         if decision is None or not decision.reason or decision.verdict != ClaimDecision.Verdict.ACCEPTED:
-            yield f"checkin.Return:{row.pk} 按自称时间算作按时,却没有写明理由的决定。"
+            yield f"checkin.Return:{row.pk} 按自称时间算作按时，却没有写明理由的决定。"
 
 
 @law("checkin.affirmed_zero")
@@ -148,7 +148,7 @@ def affirmed_zeros_were_zeros():
         place = place_of(row.slot, row.unit)
         called = called_below(row.slot, place, row.recorded_at) if place else []
         if not called or any(one.standing == "missing" or one.counts_as("flagged") for one in called):
-            yield f"checkin.Affirmation:{row.pk} 确认无人例外,按当时所知重新清点却有人未报或异常。"
+            yield f"checkin.Affirmation:{row.pk} 确认无人例外，按当时所知重新清点却有人未报或异常。"
 
 
 @law("checkin.flags")
@@ -185,14 +185,14 @@ def one_check_a_flip():
     opened = Counter(Check.objects.filter(episode=None, answer__flagged=True).values_list("answer_id", flat=True))
     for row in _flips():
         if row.flagged and row.flags != Flag.KNOWN and opened[row.pk] != 1:
-            yield f"checkin.Return:{row.pk} 转为异常,应有一条待核实,实有 {opened[row.pk]} 条。"
+            yield f"checkin.Return:{row.pk} 转为异常，应有一条待核实，实有 {opened[row.pk]} 条。"
     current = Return.objects.filter(
         slot_id__in=Check.objects.filter(until=None, voided_at=None, slot__sealed_at=None).values("slot_id")
     ).order_by("seq")
     flagged = {(slot, person): now for slot, person, now in current.values_list("slot_id", "person_id", "flagged")}
     for check in Check.objects.filter(until=None, voided_at=None, slot__sealed_at=None):
         if not flagged.get((check.slot_id, check.person_id)):
-            yield f"checkin.Check:{check.pk} 仍待核实,而当前填报没有异常。"
+            yield f"checkin.Check:{check.pk} 仍待核实，而当前填报没有异常。"
 
 
 @law("checkin.events")
@@ -201,7 +201,7 @@ def what_was_done_is_on_record():
     said = set(Event.objects.filter(verb__in=["checkin.flagged", "checkin.unflagged"]).values_list("ref", flat=True))
     for row in _flips():
         if f"checkin.Return:{row.pk}" not in said:
-            yield f"checkin.Return:{row.pk} 改变了异常标记,却没有留下事件。"
+            yield f"checkin.Return:{row.pk} 改变了异常标记，却没有留下事件。"
     verbs = ["checkin.signed_off", "checkin.signoff_returned", "checkin.slot_locked"]
     said = set(Event.objects.filter(verb__in=verbs).values_list("ref", flat=True))
     for pk in SignOff.objects.values_list("pk", flat=True):
@@ -260,7 +260,7 @@ def preparer_is_not_reviewer():
         for person, places in mine.items():
             for path in places:
                 if any(other != path and other.startswith(path) for other in places):
-                    yield f"填报期 {slot}:人员 {person} 既审核了单位 {path},又审核了其下级。"
+                    yield f"填报期 {slot}：人员 {person} 既审核了单位 {path}，又审核了其下级。"
 
 
 @law("checkin.spot_draws")
@@ -270,4 +270,4 @@ def draws_are_what_their_seed_draws():
         kept = list(draw.checks.order_by("place").values_list("person_id", "unit_id"))
         again = drawn_people(draw.slot, draw.units, draw.seed, draw.each, draw.kinds or None, draw.known_at)
         if kept != again:
-            yield f"电话抽查 checkin.SpotDraw:{draw.pk} 抽到的人,与其种子 {draw.seed} 按当时名册所抽的不同。"
+            yield f"电话抽查 checkin.SpotDraw:{draw.pk} 抽到的人，与其种子 {draw.seed} 按当时名册所抽的不同。"

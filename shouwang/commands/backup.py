@@ -49,7 +49,7 @@ def write(out: Path) -> dict:
     if name is None:
         raise Refused("core.01")
     if not (settings.HOME / "keys" / "backup").exists():
-        say("备份从现在起加密:刚生成了密钥 SHOUWANG_HOME/keys/backup,请另行保管一份,没有它就不能恢复。")
+        say("备份从现在起加密：刚生成了密钥 SHOUWANG_HOME/keys/backup，请另行保管一份，没有它就不能恢复。")
     now = clock.true_now()
     with _workshop() as folder, tempfile.TemporaryDirectory(dir=out.parent.resolve()) as beside:
         inner = Path(folder) / _INNER[connection.vendor]
@@ -126,26 +126,26 @@ def _dump_postgres(out):
 def restore(args) -> int:
     """Put a backup into this installation's empty database; bring its tables up to this version; purge again what was purged since."""
     if connection.introspection.table_names():
-        return refuse("这个数据库不是空的,没有恢复。请把 SHOUWANG_DATABASE_URL 指向一个空的数据库再恢复。")
+        return refuse("这个数据库不是空的，没有恢复。请把 SHOUWANG_DATABASE_URL 指向一个空的数据库再恢复。")
     with _workshop() as folder:
         try:
             _unpack(args.file, folder)
         except WrongKey:
-            return refuse("这份备份是用另一把密钥加密的,没有恢复。请把做备份时的密钥文件放回 SHOUWANG_HOME/keys/backup。")
+            return refuse("这份备份是用另一把密钥加密的，没有恢复。请把做备份时的密钥文件放回 SHOUWANG_HOME/keys/backup。")
         except (Damaged, tarfile.TarError):
-            return refuse("备份文件已损坏:解不开,没有恢复。")
+            return refuse("备份文件已损坏：解不开，没有恢复。")
         manifest = json.loads((Path(folder) / "manifest.json").read_text())
         inner = Path(folder) / _INNER[manifest["engine"]]
         if manifest["engine"] != connection.vendor:
-            return refuse(f"备份来自 {manifest['engine']},这个数据库是 {connection.vendor}:请恢复到同一种数据库。")
+            return refuse(f"备份来自 {manifest['engine']}，这个数据库是 {connection.vendor}：请恢复到同一种数据库。")
         if _digest(inner) != manifest["sha256"]:
-            return refuse("备份文件已损坏:摘要与清单不符,没有恢复。")
+            return refuse("备份文件已损坏：摘要与清单不符，没有恢复。")
         (_load_sqlite if connection.vendor == "sqlite" else _load_postgres)(inner)
     call_command("migrate", verbosity=0, interactive=False)
     institution.forget()
     sealing.note_restore()
     if manifest.get("expires_day", "9999") < clock.true_now().date().isoformat():
-        say(f"这份备份应在 {manifest['expires_day']} 以前销毁,用完请删除。")
+        say(f"这份备份应在 {manifest['expires_day']} 以前销毁，用完请删除。")
     again = purge_again()
     put({"institution": institution.current().name, "at": manifest["at"], "restored": True, "purged_again": again})
     return 0

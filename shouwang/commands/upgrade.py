@@ -27,7 +27,7 @@ def upgrade(args) -> int:
         if not presence.is_alone():
             raise Refused("core.33")
         kept = _back_up(args.backup)
-        say(f"备份 {kept};正在补上 {len(found.missing)} 项变更。 Backup written; changing the tables.")
+        say(f"备份 {kept}；正在补上 {len(found.missing)} 项变更。 Backup written; changing the tables.")
         call_command("migrate", verbosity=0, interactive=False)
         institution.forget()
         jobs.note("backup")
@@ -40,8 +40,8 @@ def upgrade(args) -> int:
 
 
 def _stay_closed(kept) -> int:
-    back = f"要退回旧版本:装回旧程序,在空库里 shouwang restore {kept}。" if kept else ""
-    say(f"升级后有规律不成立,请先不要开放服务。{back} A law is broken after the upgrade: do not open the service yet.")
+    back = f"要退回旧版本：装回旧程序，在空库里 shouwang restore {kept}。" if kept else ""
+    say(f"升级后有规律不成立，请先不要开放服务。{back} A law is broken after the upgrade: do not open the service yet.")
     return 1
 
 

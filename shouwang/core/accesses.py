@@ -11,7 +11,7 @@ from shouwang.core.models import Access, Sighting
 
 _WHOLE_FILE = "roster.Person:"
 parameters.declare(
-    "confirm_rows", 500, measure="行", source="本系统默认值", meaning="一次导出超过多少行,须再输一次两步验证的验证码"
+    "confirm_rows", 500, measure="行", source="本系统默认值", meaning="一次导出超过多少行，须再输一次两步验证的验证码"
 )
 
 

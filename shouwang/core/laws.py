@@ -47,7 +47,7 @@ def assertions_are_genuine():
     """The hash of every assertion fits what it says."""
     for row in Assertion.objects.order_by("id").iterator(500):
         if not genuine(row):
-            yield f"断言 core.Assertion:{row.pk}({row.kind},{row.ref})与其散列不符:有人改过。"
+            yield f"断言 core.Assertion:{row.pk}({row.kind},{row.ref})与其散列不符：有人改过。"
 
 
 @law("core.seals")

@@ -47,7 +47,7 @@ class Sensitivity(StrEnum):
 declared: dict[type, dict] = {}
 
 
-def declare(model, fields, *, keep, basis="传染病防治法2025 第三十八条;个人信息保护法 第十三条第一款第三、四项"):
+def declare(model, fields, *, keep, basis="传染病防治法2025 第三十八条；个人信息保护法 第十三条第一款第三、四项"):
     """Declare a model's personal fields: {field: Sensitivity}, with retention class and legal basis."""
     declared[model] = {"fields": fields, "keep": keep, "basis": basis}
 

@@ -55,18 +55,18 @@ class Clock:
 
 clocks: dict[str, Clock] = {}
 LAW = "个人信息保护法 第十九条、第四十七条"
-EVENT_LAW = f"突发事件应对法(2024)第八十四、八十五条;{LAW}"
+EVENT_LAW = f"突发事件应对法（2024）第八十四、八十五条；{LAW}"
 
 
 def run(keep, title, runs_from, most, *, after=None, basis=LAW, least=1):
     """Declare the clock of a class, with the days that are shipped as parameters."""
-    source = "本系统默认值;按本单位制度调整"
+    source = "本系统默认值；按本单位制度调整"
     parameters.declare(
-        f"keep.{keep}_days", most, measure="天", source=source, meaning=f"{title}:自记录之日起最长保存天数,不少于 {least} 天"
+        f"keep.{keep}_days", most, measure="天", source=source, meaning=f"{title}：自记录之日起最长保存天数，不少于 {least} 天"
     )
     code = f"keep.{keep}_after_days" if after is not None else ""
     if code:
-        parameters.declare(code, after, measure="天", source=source, meaning=f"{title}:疫情或常态防控结束后的保存天数")
+        parameters.declare(code, after, measure="天", source=source, meaning=f"{title}：疫情或常态防控结束后的保存天数")
     clocks[keep] = Clock(keep, title, runs_from, f"keep.{keep}_days", code, least, basis)
 
 
@@ -74,13 +74,13 @@ MANDATE, ROW, LEAVING = "mandate", "row", "leaving"
 run(Keep.RETURN, _("个人填报"), MANDATE, 400, basis=EVENT_LAW)
 run(Keep.SWEEP, _("排查"), MANDATE, 180, basis=EVENT_LAW)
 run(Keep.CASE, _("观察个案"), MANDATE, 1095, after=365, basis=EVENT_LAW)
-run(Keep.ABSENCE, _("因病缺勤"), ROW, 366, basis="学校卫生工作条例;学校传染病疫情报告工作规范")
+run(Keep.ABSENCE, _("因病缺勤"), ROW, 366, basis="学校卫生工作条例；学校传染病疫情报告工作规范")
 run(Keep.GATE, _("通行查询"), ROW, 7)
-run(Keep.HOTLINE, _("心理热线"), ROW, 1095, basis="心理热线服务规范:记录保存不少于三年", least=1095)
+run(Keep.HOTLINE, _("心理热线"), ROW, 1095, basis="心理热线服务规范：记录保存不少于三年", least=1095)
 run(Keep.FINANCE, _("物资与捐赠"), ROW, 3650, basis="会计档案管理办法", least=3650)
 run(Keep.ROSTER, _("名册"), LEAVING, 365)
 run(Keep.PAPER, _("公文"), ROW, 3650, basis="机关文件材料归档范围和文书档案保管期限规定")
-run(Keep.AUDIT, _("查看记录"), ROW, 1095, basis="网络安全法:日志留存不少于六个月", least=183)
+run(Keep.AUDIT, _("查看记录"), ROW, 1095, basis="网络安全法：日志留存不少于六个月", least=183)
 run(Keep.TRANSIT, _("过程文件"), ROW, 30)
 
 

@@ -178,21 +178,21 @@ def broken_links(name):
     claimed = Counter(log.model.objects.exclude(sealed=None).order_by().values_list("sealed", flat=True).iterator())
     for number, row in enumerate(Seal.objects.filter(log=name).order_by("number").iterator(20), 1):
         if row.number != number:
-            yield f"封存链 {name}:第 {number} 号封存不见了(接着的是第 {row.number} 号)。"
+            yield f"封存链 {name}：第 {number} 号封存不见了（接着的是第 {row.number} 号）。"
             return
         if row.previous != previous or row.digest != seal_digest(name, row.number, row.previous, row.at, row.rows):
-            yield f"封存链 {name}:从第 {number} 号封存起断开,它或它前面的一环被改过。"
+            yield f"封存链 {name}：从第 {number} 号封存起断开，它或它前面的一环被改过。"
             return
         previous = row.digest
         gone, changed = _compared(log, row)
         missing += gone
-        yield from (f"{log.label(pk)} 在封存({name} 第 {number} 号)以后被改过。" for pk in changed)
+        yield from (f"{log.label(pk)} 在封存（{name} 第 {number} 号）以后被改过。" for pk in changed)
         if claimed.pop(row.digest, 0) != row.count - len(gone):
-            yield f"封存链 {name}:第 {number} 号封存的行数与行上所记不符。"
+            yield f"封存链 {name}：第 {number} 号封存的行数与行上所记不符。"
     if len(missing) > excused(name):
-        yield f"封存过的 {len(missing)} 行不见了,没有销毁证明:{'、'.join(map(log.label, missing[:5]))}。"
+        yield f"封存过的 {len(missing)} 行不见了，没有销毁证明：{'、'.join(map(log.label, missing[:5]))}。"
     if claimed:
-        yield f"{sum(claimed.values())} 行 {log.label('*')} 声称已封存,却不在任何封存之内。"
+        yield f"{sum(claimed.values())} 行 {log.label('*')} 声称已封存，却不在任何封存之内。"
 
 
 def _compared(log, row) -> tuple[list[int], list[int]]:
@@ -208,4 +208,4 @@ def broken_heads():
         row = Seal.objects.filter(log=entry["log"], number=entry["number"]).first()
         if row is None or row.digest != entry["digest"]:
             what = "没有" if row is None else "摘要不同"
-            yield f"seals.log 记着 {entry['log']} 第 {entry['number']} 号封存({entry['at']}),数据库里{what}:数据库被改写或退回过。"
+            yield f"seals.log 记着 {entry['log']} 第 {entry['number']} 号封存（{entry['at']}），数据库里{what}：数据库被改写或退回过。"

@@ -62,7 +62,7 @@ def _said(law):
     try:
         yield from law()
     except (ValueError, LookupError) as error:
-        yield f"有的行坏得查不下去:{error}"
+        yield f"有的行坏得查不下去：{error}"
 
 
 def examine_all(only=None):

@@ -120,7 +120,7 @@ class _Making:
         self.progress.say("建立机构和单位")
         founding.found()
         founding.raise_units(self.plan, self.posts)
-        self.progress.say(f"导入名册({self.size} 人)")
+        self.progress.say(f"导入名册（{self.size} 人）")
         founding.read_roster(self.plan)
         self.cast = founding.Cast(self.plan)
         self.progress.say("授权并建立账号")
@@ -155,7 +155,7 @@ class _Making:
 
     def _day(self, number):
         day = self.first_day + dt.timedelta(days=number)
-        self.progress.say(f"{day.month} 月 {day.day} 日(第 {number + 1} 天)")
+        self.progress.say(f"{day.month} 月 {day.day} 日（第 {number + 1} 天）")
         if day in self.asked_days():
             edges = (self.story.clock.remind * 60, self.story.clock.cutoff * 60)
             self.post.plan(self.timeline, day, self.story.day(number, day.weekday() >= 5), edges)

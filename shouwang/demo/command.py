@@ -18,9 +18,9 @@ HOST = "127.0.0.1"
 def demo_command(args) -> int:
     """Make (or open) the demonstration of a size and state, print the logins, serve until Ctrl-C."""
     if args.size < campus.SMALLEST:
-        return bad(f"SIZE={args.size}:演示大学至少要有 {campus.SMALLEST} 人。 The university needs at least that many people.")
+        return bad(f"SIZE={args.size}：演示大学至少要有 {campus.SMALLEST} 人。 The university needs at least that many people.")
     if not args.no_serve and _taken(args.port):
-        return refuse(f"{HOST}:{args.port} 已被占用,请换一个:make demo PORT=8001。 The port is in use.")
+        return refuse(f"{HOST}:{args.port} 已被占用，请换一个：make demo PORT=8001。 The port is in use.")
     here = os.environ.get(_HERE, "")
     if here == "make":
         return _make_and_open(args)
@@ -45,7 +45,7 @@ def _choose(args):
     if marks == made_as(args.size, args.state):
         return _become("open", home, args)
     if marks is not None:
-        say("程序更新了,演示重新制作。 The program has changed; the demonstration is made again.")
+        say("程序更新了，演示重新制作。 The program has changed; the demonstration is made again.")
     return _become("make", folder.part(home), args)
 
 
@@ -71,7 +71,7 @@ def _make_and_open(args):
         build(args.size, args.state)
     except KeyboardInterrupt:
         folder.throw_away(made)
-        return refuse("已停止,没有留下半成品。 Stopped; nothing half made was left behind.")
+        return refuse("已停止，没有留下半成品。 Stopped; nothing half made was left behind.")
     connections.close_all()
     folder.put_in_place(made, home)
     return _become("open", home, args)
@@ -84,12 +84,12 @@ def _open(args):
     wanted, done = building.made_as(args.size, args.state), building.finished()
     if done is None and not building.is_empty():
         return refuse(
-            "这个数据库不是空的,演示不会动它。请给一个空的数据库。 The database is not empty; the demonstration leaves it alone."
+            "这个数据库不是空的，演示不会动它。请给一个空的数据库。 The database is not empty; the demonstration leaves it alone."
         )
     if done is None:
         building.build(args.size, args.state)
     elif done != wanted:
-        return refuse(f"这个数据库里是另一个演示:{done}。请给一个空的数据库。 It holds another demonstration.")
+        return refuse(f"这个数据库里是另一个演示：{done}。请给一个空的数据库。 It holds another demonstration.")
     opening.resume()
     for line in opening.lines(args.size, args.state):
         say(line)

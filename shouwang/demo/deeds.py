@@ -12,8 +12,8 @@ from shouwang.roster.models import Exemption, Transfer
 
 _ROUNDS = (9.5, 11, 13, 15.5, 17.5, 19.5, 21)  # hours at which open checks are looked into
 _NOTES = {
-    "clinic": ("已到校医院就诊,居家休息", "校医院诊断为流感,已隔离休息", "校医院处置,明日复查"),
-    "self_care": ("症状轻,本人已服药", "已去附近医院就诊", "感冒,在寝室休息"),
+    "clinic": ("已到校医院就诊，居家休息", "校医院诊断为流感，已隔离休息", "校医院处置，明日复查"),
+    "self_care": ("症状轻，本人已服药", "已去附近医院就诊", "感冒，在寝室休息"),
     "mistaken": ("本人说填错了", "复测体温正常"),
     "not_reached": ("电话无人接听",),
 }

@@ -60,7 +60,7 @@ def _open_the_door():
     """Nobody who tries the demonstration has an authenticator for its invented offices: no role is asked for the second step."""
     since = clock.today()
     parameters.set_parameter(
-        code="second_step_roles", value=[], since_day=since, source="演示:账号都是虚构的,不要求两步验证", by=operator()
+        code="second_step_roles", value=[], since_day=since, source="演示：账号都是虚构的，不要求两步验证", by=operator()
     )
 
 
@@ -139,7 +139,7 @@ def open_collection(state, first_day: dt.date, posts, cast):
     if state == OUTBREAK:
         mandate = roster.open_outbreak(
             code="FLU", name=f"{first_day.year} 年秋冬季流感样疾病疫情", since_day=first_day, by=office,
-            basis="突发公共卫生事件应对法;传染病防治法(2025 年修订);校疫情防控工作领导小组决定",
+            basis="突发公共卫生事件应对法；传染病防治法（2025 年修订）；校疫情防控工作领导小组决定",
             review_day=first_day + dt.timedelta(days=30),
         )  # fmt: skip
         return open_campaign(code="daily", name="每日健康上报", mandate=mandate, form="daily-health", since_day=first_day, by=office)

@@ -18,7 +18,7 @@ from shouwang.demo.posts import LOGINS, PASSWORD
 from shouwang.demo.story import OUTBREAK
 from shouwang.roster.models import Account, Person
 
-_STATES = {OUTBREAK: "疫情期间,每日健康上报", "term": "平常学期,晨检与因病缺勤登记"}
+_STATES = {OUTBREAK: "疫情期间，每日健康上报", "term": "平常学期，晨检与因病缺勤登记"}
 
 
 def resume():
@@ -37,9 +37,9 @@ def lines(size, state) -> list[str]:
     """What the terminal says: where, when, as whom, which links."""
     now = clock.local(clock.now())
     return [
-        "", f"{NAME}(虚构)· {size} 人 · {_STATES[state]}", f"地址     {settings.PUBLIC_URL}/",
-        f"时刻     演示里现在是 {now:%Y-%m-%d %H:%M},时间只在演示运行时前进", f"口令     {PASSWORD}(所有账号相同,只在演示里有)",
-        "账号", *_logins(), "个人填报链接(用手机宽度的窗口打开)", *_links(state), "按 Ctrl-C 停止。",
+        "", f"{NAME}（虚构）· {size} 人 · {_STATES[state]}", f"地址     {settings.PUBLIC_URL}/",
+        f"时刻     演示里现在是 {now:%Y-%m-%d %H:%M}，时间只在演示运行时前进", f"口令     {PASSWORD}（所有账号相同，只在演示里有）",
+        "账号", *_logins(), "个人填报链接（用手机宽度的窗口打开）", *_links(state), "按 Ctrl-C 停止。",
     ]  # fmt: skip
 
 

@@ -20,12 +20,12 @@ class Post:
     kinds: tuple = ()
 # what to type → as whom one then looks, in the order of the sign-off chain
 LOGINS = {
-    "adviser": "辅导员", "officer": "学院信息员", "head": "学院责任人", "xgc": "学工处(本科生归口)", "yjs": "研究生院(研究生归口)",
-    "gjxy": "国际合作与交流处(国际学生归口)", "rsc": "人事处(教职工归口)", "ltx": "离退休工作处(离退休归口)",
-    "hqc": "后勤处(后勤和驻校服务归口)", "yyb": "附属医院办公室(医院归口)", "clinic": "校医院", "office": "领导小组办公室(拟稿)",
-    "office2": "领导小组办公室(核稿)", "leader": "领导小组(签发)", "group": "学生管理工作组", "inspector": "监督检查组",
+    "adviser": "辅导员", "officer": "学院信息员", "head": "学院责任人", "xgc": "学工处（本科生归口）", "yjs": "研究生院（研究生归口）",
+    "gjxy": "国际合作与交流处（国际学生归口）", "rsc": "人事处（教职工归口）", "ltx": "离退休工作处（离退休归口）",
+    "hqc": "后勤处（后勤和驻校服务归口）", "yyb": "附属医院办公室（医院归口）", "clinic": "校医院", "office": "领导小组办公室（拟稿）",
+    "office2": "领导小组办公室（核稿）", "leader": "领导小组（签发）", "group": "学生管理工作组", "inspector": "监督检查组",
     "roster": "名册管理员", "system": "系统管理员", "security": "安全管理员", "auditor": "审计员",
-    "protection": "保卫处(门岗、来访)", "guard": "门岗", "contact": "健康联络人",
+    "protection": "保卫处（门岗、来访）", "guard": "门岗", "contact": "健康联络人",
 }  # fmt: skip
 
 

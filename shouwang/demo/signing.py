@@ -16,8 +16,8 @@ from shouwang.core import clock
 from shouwang.roster.models import Person
 
 REASONS = (
-    "电话未接通,继续联系", "在返校途中", "手机故障,已口头报平安", "外出实习,当地信号不好", "请假回家,家长已回复平安", "已联系本人,正在补报",
-    "在图书馆复习,忘记填报", "夜班后休息,同事转告平安",
+    "电话未接通，继续联系", "在返校途中", "手机故障，已口头报平安", "外出实习，当地信号不好", "请假回家，家长已回复平安", "已联系本人，正在补报",
+    "在图书馆复习，忘记填报", "夜班后休息，同事转告平安",
 )  # fmt: skip
 PHONE = "0391-0000000"
 
@@ -132,7 +132,7 @@ class Signing:
 
     def _send_back(self, day, code):
         office = self.cast.actor(self.posts.office[1])
-        return_for_correction(slot=self._slot(day), unit=self.cast.units[code], by=office, note="有两人的未报原因写得太简单,请补充后重新提交。")
+        return_for_correction(slot=self._slot(day), unit=self.cast.units[code], by=office, note="有两人的未报原因写得太简单，请补充后重新提交。")
 
     def _send(self, day, chain, returned, received):
         filler = self.cast.actor(self.posts.offices[chain][0])

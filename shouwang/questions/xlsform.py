@@ -68,8 +68,8 @@ class SheetProblem:
         if not self.row:
             return where["sentence"]
         if self.sheet == "survey":
-            return _("第%(row)s行 %(column)s:%(sentence)s") % where
-        return _("%(sheet)s 表第%(row)s行 %(column)s:%(sentence)s") % where
+            return _("第%(row)s行 %(column)s：%(sentence)s") % where
+        return _("%(sheet)s 表第%(row)s行 %(column)s：%(sentence)s") % where
 
     def __str__(self):
         return self.sentence

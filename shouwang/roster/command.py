@@ -31,7 +31,7 @@ def _day(text):
     try:
         return clock.parse_day(text)
     except ValueError:
-        raise ValueError(f"{text}: 日期应写成 2026-03-01。A date is written 2026-03-01.") from None
+        raise ValueError(f"{text}：日期应写成 2026-03-01。A date is written 2026-03-01.") from None
 
 
 def import_command(args) -> int:
@@ -89,11 +89,11 @@ def _say(result: Plan, most=20):
     for problem in result.errors[:most]:
         say(f"第 {problem.row} 行 {problem.column}: {problem.sentence}")
     if len(result.errors) > most:
-        say(f"…… 共 {len(result.errors)} 处,可用 --errors 写成文件。")
+        say(f"…… 共 {len(result.errors)} 处，可用 --errors 写成文件。")
     for problem in result.warnings[:most]:
         say(problem.sentence)
     for twin in result.duplicates[:most]:
-        say(f"第 {twin.row} 行 {twin.number}: 可能与 {twin.other} 是同一人({twin.why})。")
+        say(f"第 {twin.row} 行 {twin.number}：可能与 {twin.other} 是同一人（{twin.why}）。")
 
 
 def outbreak_open(args) -> int:

@@ -58,7 +58,7 @@ def _people(scope: Scope, about) -> Rows:
 
 figure(
     "roster.people", term=_("人数"), measure=PERSONS, rows=_people, asks=("unit", "own"),
-    definition=_("现在属于这个单位及其下级单位的人。责任单位树里每人只数一次;宿舍、党组织和工作组另计。"),
+    definition=_("现在属于这个单位及其下级单位的人。责任单位树里每人只数一次；宿舍、党组织和工作组另计。"),
 )  # fmt: skip
 
 

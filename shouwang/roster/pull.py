@@ -132,7 +132,7 @@ def pull_command(args) -> int:
     from shouwang.cli import bad, put
 
     if not source():
-        return bad("SHOUWANG_ROSTER_SOURCE 没有设置:请写文件夹或 postgres://…?view=名称。 Name a folder or a view.")
+        return bad("SHOUWANG_ROSTER_SOURCE 没有设置：请写文件夹或 postgres://…?view=名称。 Name a folder or a view.")
     if args.dry_run:
         found = fetch(source())
         read = imports.plan(found[1], as_of=clock.today(), mapping=None, name=found[0]) if found else None

@@ -19,7 +19,7 @@ def one_responsible_membership():
     overlapping = rows.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"), since__lt=_far(OuterRef("until")))
     overlapping = overlapping.filter(Q(until__isnull=True) | Q(until__gt=OuterRef("since")))
     for row in rows.filter(Q(until__isnull=True) | Q(until__gt=F("since")), Exists(overlapping)).select_related("person"):
-        yield f"{row.person.number} 在同一时刻有两个责任单位(roster.Membership:{row.pk})。"
+        yield f"{row.person.number} 在同一时刻有两个责任单位（roster.Membership:{row.pk}）。"
 
 
 END = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -70,7 +70,7 @@ def units_stand_where_their_spell_says():
         if spell is None:
             yield f"单位“{unit}”没有现行的建制记录。"
         elif (spell.path, spell.name, spell.parent_id) != (unit.path, unit.name, unit.parent_id):
-            yield f"单位“{unit}”与其现行的建制记录不一致(roster.UnitSpell:{spell.pk})。"
+            yield f"单位“{unit}”与其现行的建制记录不一致（roster.UnitSpell:{spell.pk}）。"
 
 
 @law("roster.people")
@@ -83,7 +83,7 @@ def people_stand_where_their_membership_says():
         if pk in held and held[pk] != (unit, kind, path):
             yield f"{number} 的单位、类别或路径与其现行责任单位不一致。"
         elif pk not in held and unit is not None:
-            yield f"{number} 已无责任单位,人员表里仍有。"
+            yield f"{number} 已无责任单位，人员表里仍有。"
 
 
 @sealing.excuse

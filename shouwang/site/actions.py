@@ -13,7 +13,7 @@ from shouwang.roster.actions import set_password
 from shouwang.roster.models import Account, Glass, Tree
 
 parameters.declare(
-    "export_rows", 5000, measure="行", source="本系统默认值", meaning="一次导出最多的行数;再多须分单位或分日期导出"
+    "export_rows", 5000, measure="行", source="本系统默认值", meaning="一次导出最多的行数；再多须分单位或分日期导出"
 )
 
 

@@ -12,7 +12,7 @@ from shouwang.roster.models import Glass
 from shouwang.site import log_pages, queries, registers
 
 JOBS = {
-    "owed": (_("待办后台工作"), _("到了时间、还没有办完的后台工作(提醒、锁定、通知)。")),
+    "owed": (_("待办后台工作"), _("到了时间、还没有办完的后台工作（提醒、锁定、通知）。")),
     "failed": (_("失败的后台工作"), _("多次重试仍未办成、需要人处理的后台工作。")),
 }
 

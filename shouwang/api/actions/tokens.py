@@ -14,7 +14,7 @@ from shouwang.roster.actions.rights import require_everybody
 from shouwang.roster.models import Tree
 
 parameters.declare("api_token_days", 366, measure="天", source="本系统默认值", meaning="访问令牌从发出起最多有效多久")
-parameters.declare("api_calls", 600, measure="次/分钟", source="本系统默认值", meaning="一个访问令牌一分钟内最多调用多少次(每个服务进程分别计)")
+parameters.declare("api_calls", 600, measure="次/分钟", source="本系统默认值", meaning="一个访问令牌一分钟内最多调用多少次（每个服务进程分别计）")
 
 
 @action("api.token_made")

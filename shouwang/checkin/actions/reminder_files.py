@@ -12,7 +12,7 @@ from shouwang.roster import access
 from shouwang.roster.models import Account, Person
 
 HEADER = ("手机号码", "短信内容")
-PURPOSE = "短信催报,交运营商群发"
+PURPOSE = "短信催报，交运营商群发"
 FORMATS = ("xlsx", "csv")
 
 

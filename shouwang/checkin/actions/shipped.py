@@ -14,20 +14,20 @@ _PHONES = [
 ]
 _SHIPPED = {
     "fever": (
-        "您报告了发热。请戴好口罩,不要去教室、食堂等人多的地方,先给校医院打电话,按医生的安排就诊。呼吸困难或意识不清请立即拨打 120。",
-        "您報告了發熱。請戴好口罩,不要去教室、食堂等人多的地方,先給校醫院打電話,按醫生的安排就診。呼吸困難或意識不清請立即撥打 120。",
+        "您报告了发热。请戴好口罩，不要去教室、食堂等人多的地方，先给校医院打电话，按医生的安排就诊。呼吸困难或意识不清请立即拨打 120。",
+        "您報告了發熱。請戴好口罩，不要去教室、食堂等人多的地方，先給校醫院打電話，按醫生的安排就診。呼吸困難或意識不清請立即撥打 120。",
         "You reported a fever. Wear a mask, keep away from classrooms and canteens, and ring the university clinic before you "
         "go there. If breathing is hard or you feel confused, ring 120 at once.",
     ),
     "symptom": (
-        "您报告了身体不适。请减少与他人接触,注意休息和体温变化;症状加重或出现发热请联系校医院。",
-        "您報告了身體不適。請減少與他人接觸,注意休息和體溫變化;症狀加重或出現發熱請聯繫校醫院。",
+        "您报告了身体不适。请减少与他人接触，注意休息和体温变化；症状加重或出现发热请联系校医院。",
+        "您報告了身體不適。請減少與他人接觸，注意休息和體溫變化；症狀加重或出現發熱請聯繫校醫院。",
         "You reported symptoms. Keep your distance from others, rest, and watch your temperature. If it gets worse or you "
         "run a fever, contact the university clinic.",
     ),
     "": (
-        "您的填报需要核实。辅导员或校医院会在一小时内与您联系,请保持电话畅通。",
-        "您的填報需要核實。輔導員或校醫院會在一小時內與您聯繫,請保持電話暢通。",
+        "您的填报需要核实。辅导员或校医院会在一小时内与您联系，请保持电话畅通。",
+        "您的填報需要核實。輔導員或校醫院會在一小時內與您聯繫，請保持電話暢通。",
         "Somebody will check your return. Your counsellor or the university clinic will ring you within the hour.",
     ),
 }

@@ -178,7 +178,7 @@ class ReminderText(models.Model):
 
 declare(
     Gateway, {"secrets": Sensitivity.SECRET}, keep=Keep.AUDIT,
-    basis="不是个人信息:接口的密钥,加密保存,停用渠道后不再使用",
+    basis="不是个人信息：接口的密钥，加密保存，停用渠道后不再使用",
 )  # fmt: skip
 declare(Reminder, {}, keep=Keep.RETURN)
 declare(Delivery, {}, keep=Keep.RETURN)

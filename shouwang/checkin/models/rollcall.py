@@ -141,7 +141,7 @@ class Check(Spell):
 
     class Outcome(models.TextChoices):
         PENDING = "", _("待核实")
-        MISTAKEN = "mistaken", _("误填(更正)")
+        MISTAKEN = "mistaken", _("误填（更正）")
         CLINIC = "clinic", _("属实·转校医院")
         SELF_CARE = "self_care", _("属实·自行就诊")
         NOT_REACHED = "not_reached", _("未联系上")

@@ -14,9 +14,9 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
 STATES = {
-    "pause": (actions.pause_campaign, gettext_lazy("专项已暂停,现在不能填报。")),
+    "pause": (actions.pause_campaign, gettext_lazy("专项已暂停，现在不能填报。")),
     "resume": (actions.resume_campaign, gettext_lazy("专项已恢复。")),
-    "close": (actions.close_campaign, gettext_lazy("专项已结束,填报记录保留。")),
+    "close": (actions.close_campaign, gettext_lazy("专项已结束，填报记录保留。")),
 }
 
 
@@ -62,7 +62,7 @@ def campaign(request, code):
     if request.method == "POST" and not may_change:
         raise Refused("core.04")
     form = ClockForm(request.POST or None, campaign=row)
-    said = _("时刻已更改,从尚未开放的一期起生效。")
+    said = _("时刻已更改，从尚未开放的一期起生效。")
     if done(request, form, lambda form: actions.set_clock(campaign=row, minutes=form.minutes(), by=scope.viewer), said):
         return redirect("checkin:campaign", row.code)
     slot = queries.latest_slot(scope, row)

@@ -57,6 +57,6 @@ def close(request, pk):
     )  # fmt: skip
     said = _("已记为“%(outcome)s”。") % {"outcome": row.get_outcome_display()}
     if row.outcome == Check.Outcome.NOT_REACHED:
-        said = _("已记为未联系上,仍在待核实中,请在一小时内再试。")
+        said = _("已记为未联系上，仍在待核实中，请在一小时内再试。")
     messages.success(request, said)
     return redirect("checkin:checks")

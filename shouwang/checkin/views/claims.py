@@ -56,5 +56,5 @@ def decide(request):
 
 def _said(to, many):
     if to == "accept":
-        return ngettext("已认可 %(n)s 份,算按时。", "已认可 %(n)s 份,算按时。", many) % {"n": many}
-    return ngettext("%(n)s 份不认可,仍算补报。", "%(n)s 份不认可,仍算补报。", many) % {"n": many}
+        return ngettext("已认可 %(n)s 份，算按时。", "已认可 %(n)s 份，算按时。", many) % {"n": many}
+    return ngettext("%(n)s 份不认可，仍算补报。", "%(n)s 份不认可，仍算补报。", many) % {"n": many}

@@ -128,7 +128,7 @@ def _recorded(request, scope, slot, person, outcome):
         _tell(request, said, outcome.ret)
     elif outcome.ret.flagged:
         messages.warning(
-            request, _("%(person)s 的填报有异常,已列入待核实,请在一小时内联系核实。") % {"person": person.name}
+            request, _("%(person)s 的填报有异常，已列入待核实，请在一小时内联系核实。") % {"person": person.name}
         )
     else:
         messages.success(request, said)

@@ -113,8 +113,8 @@ def test_form_fails_loudly_without_its_parameter():
 
 
 def test_refusal_names_the_question_and_the_reason():
-    assert said({"temp_c": 43.0}) == [("temp_c", "体温:43.0 超出 34.0–42.0 ℃,请核对")]
-    assert said({"temp_c": 36.5, "symptoms": ["coof"]}) == [("symptoms", "症状:选项里没有“coof”")]
+    assert said({"temp_c": 43.0}) == [("temp_c", "体温：43.0 超出 34.0–42.0 ℃，请核对")]
+    assert said({"temp_c": 36.5, "symptoms": ["coof"]}) == [("symptoms", "症状：选项里没有“coof”")]
 
 
 def test_refusal_speaks_the_readers_language_where_the_form_does():
@@ -125,7 +125,7 @@ def test_refusal_speaks_the_readers_language_where_the_form_does():
 
 def test_bare_minimum_is_a_temperature():
     assert check({"temp_c": 36.5}).answers == {"temp_dc": 365}
-    assert said({}) == [("temp_c", "体温:必须填写")]
+    assert said({}) == [("temp_c", "体温：必须填写")]
 
 
 def test_full_form_demands_symptoms_and_the_tick():
@@ -227,7 +227,7 @@ def test_contact_day_within_sixty_days(raw, ok):
     checked = check({"temp_c": 36.5, "contact": "yes", "contact_day": raw})
     assert checked.ok is ok
     if not ok:
-        assert checked.problems[0].message == "接触日期:应在今天及之前 60 天以内"
+        assert checked.problems[0].message == "接触日期：应在今天及之前 60 天以内"
 
 
 @pytest.mark.parametrize(

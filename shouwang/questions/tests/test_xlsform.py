@@ -89,7 +89,7 @@ def test_refusal_names_row_and_column(row, column, code):
 
 def test_sentence_of_a_problem_is_what_the_author_needs():
     draft = read([text(), None, None, None, None, text(name="b", relevant="foo(1)")])
-    assert [str(p) for p in draft.problems] == ["第7行 relevant:未知函数 foo"]
+    assert [str(p) for p in draft.problems] == ["第7行 relevant：未知函数 foo"]
 
 
 def test_all_problems_are_told_at_once():

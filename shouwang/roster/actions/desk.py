@@ -17,7 +17,7 @@ from shouwang.roster.models import Asking, Mandate, Restriction
 Kind, State = Asking.Kind, Asking.State
 OPEN = (State.ASKED, State.IN_HAND)
 parameters.declare(
-    "desk_answer_days", 21, measure="天", source="个人信息保护法 第五十条(及时受理和处理);本系统默认值,约 15 个工作日",
+    "desk_answer_days", 21, measure="天", source="个人信息保护法 第五十条（及时受理和处理）；本系统默认值，约 15 个工作日",
     meaning="权利申请从提出起最迟多少天答复",
 )  # fmt: skip
 
@@ -173,7 +173,7 @@ def _bind(*, asking, purge, by) -> Asking:
 def close_deletions(*, purge, by):
     """A purge of one person is certified: what was asked is answered with the number of the certificate."""
     for row in Asking.objects.select_for_update().filter(purge=purge, state__in=OPEN):
-        row.state, row.answer = State.ANSWERED, f"已删除,销毁证明第 {purge.number} 号。"
+        row.state, row.answer = State.ANSWERED, f"已删除，销毁证明第 {purge.number} 号。"
         row.decided_at, row.decided_by = clock.stamp(), by.ref
         row.save(update_fields=["state", "answer", "decided_at", "decided_by"])
         _told(row, "roster.right_answered")

@@ -13,7 +13,7 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Mandate, Tree
 
-STANDING_BASIS = "传染病防治法(2025年修订);学校卫生工作条例;WS/T 642—2019"
+STANDING_BASIS = "传染病防治法（2025年修订）；学校卫生工作条例；WS/T 642—2019"
 
 
 def _open(nature, by, *, code, name, basis, since_day, review_day, until_day, retention_days, consent=False):

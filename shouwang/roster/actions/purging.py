@@ -26,7 +26,7 @@ BATCH = 1000
 KEPT = ("checkin.Tally", "core.Assertion", "core.Event", "bulletin.Issue")  # what is left of it: totals, assertions, ids
 
 parameters.declare(
-    "keep.backup_days", 90, measure="天", source="本系统默认值;按本单位制度调整", meaning="备份文件的最长保存天数,写在每份备份和销毁证明上"
+    "keep.backup_days", 90, measure="天", source="本系统默认值；按本单位制度调整", meaning="备份文件的最长保存天数，写在每份备份和销毁证明上"
 )
 
 
@@ -343,7 +343,7 @@ def certificate_words(row: Purge, after) -> dict:
         "number": row.number, "institution": institution.current().name, "mark": institution.mark(), "keep": row.keep,
         "mandate": _mandate_words(mandate), "one_person": row.person_id is not None,
         "before": row.before.isoformat() if row.before else None, "places": _place_words(row, after), "reason": row.reason,
-        "basis": said.basis if not (row.person_id and mandate and mandate.consent) else "个人信息保护法 第十五条、第四十七条(本人撤回同意)",
+        "basis": said.basis if not (row.person_id and mandate and mandate.consent) else "个人信息保护法 第十五条、第四十七条（本人撤回同意）",
         "people": {"proposed": _who(row.proposer, row.proposed_at), "approved": _who(row.approver, row.approved_at),
                    "executed": {"name": row.executed_by, "at": row.started_at.isoformat()}, "witness": row.witness},
         "started_at": row.started_at.isoformat(), "done_at": row.done_at.isoformat(), "manifest": row.digest, "kept": list(KEPT),

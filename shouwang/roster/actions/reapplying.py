@@ -79,15 +79,15 @@ def _instant(text) -> dt.datetime:
 
 def disagreements() -> list[str]:
     """Where the file and the database do not say the same, in sentences for doctor."""
-    found = [f"销毁证明文件第 {place} 行与它的散列不符:有人改过 {certificates.path()}。" for place in certificates.broken()]
+    found = [f"销毁证明文件第 {place} 行与它的散列不符：有人改过 {certificates.path()}。" for place in certificates.broken()]
     lines = {line["number"]: line for line in certificates.own_lines() if line["kind"] == certificates.CERTIFIED}
     for row in Certificate.objects.order_by("number"):
         line = lines.pop(row.number, None)
         if line is None:
-            found.append(f"销毁证明第 {row.number} 号在数据库里有,在 {certificates.path()} 里没有:请把保管的证明文件放回去。")
+            found.append(f"销毁证明第 {row.number} 号在数据库里有，在 {certificates.path()} 里没有：请把保管的证明文件放回去。")
         elif line["content"] != row.content:
             found.append(f"销毁证明第 {row.number} 号在数据库里和在 {certificates.path()} 里不一样。")
     if came_back():
         numbers = "、".join(map(str, came_back()))
-        found.append(f"销毁证明第 {numbers} 号所销毁的内容又回到了数据库(恢复过旧备份):请运行 shouwang purge reapply,再对外服务。")
+        found.append(f"销毁证明第 {numbers} 号所销毁的内容又回到了数据库（恢复过旧备份）：请运行 shouwang purge reapply，再对外服务。")
     return found

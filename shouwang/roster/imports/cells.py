@@ -41,7 +41,7 @@ def _number_text(value):
     if value != value or not value.is_integer():
         return repr(value)
     if abs(value) >= 10**EXACT_DIGITS:
-        raise Wrong(_("这一格是数字格式,超过 15 位的数字已经失真。请把这一列设为文本格式后重新填写。"))
+        raise Wrong(_("这一格是数字格式，超过 15 位的数字已经失真。请把这一列设为文本格式后重新填写。"))
     return str(int(value))
 
 
@@ -50,7 +50,7 @@ def exact(value) -> str:
     text = text_of(value)
     if _SCIENTIFIC.match(text):
         raise Wrong(
-            _("“%(value)s”是科学计数法,原来的数字已经丢失。请把这一列设为文本格式后重新填写。") % {"value": text}
+            _("“%(value)s”是科学计数法，原来的数字已经丢失。请把这一列设为文本格式后重新填写。") % {"value": text}
         )
     return text
 
@@ -59,7 +59,7 @@ def number(value) -> str:
     """A person's number. '' stays ''."""
     text = re.sub(r"\s", "", exact(value))
     if text and not _NUMBER.match(text):
-        raise Wrong(_("学工号“%(value)s”太长,或含有不能用的符号。") % {"value": text[:50]})
+        raise Wrong(_("学工号“%(value)s”太长，或含有不能用的符号。") % {"value": text[:50]})
     return text
 
 
@@ -77,10 +77,10 @@ def kind(value) -> str:
     """A kind of people, which must be one that is known."""
     text = text_of(value)
     if not text:
-        raise Wrong(_("类别不能为空。可用的类别:%(kinds)s。") % {"kinds": allowed()})
+        raise Wrong(_("类别不能为空。可用的类别：%(kinds)s。") % {"kinds": allowed()})
     found = kind_of(text)
     if found is None:
-        raise Wrong(_("不认识的类别“%(value)s”。可用的类别:%(kinds)s。") % {"value": text[:30], "kinds": allowed()})
+        raise Wrong(_("不认识的类别“%(value)s”。可用的类别：%(kinds)s。") % {"value": text[:30], "kinds": allowed()})
     return found
 
 
@@ -93,7 +93,7 @@ def segments(value) -> tuple[str, ...]:
     if not all(parts):
         raise Wrong(_("单位路径“%(value)s”有空的一级。应写成 计算机学院/2023级/软件2301。") % {"value": text[:60]})
     if any(len(part) > 120 for part in parts) or len("/".join(parts)) > 400 or len(parts) > 20:
-        raise Wrong(_("单位路径太长:一级最多 120 个字,一共最多 400 个字、20 级。"))
+        raise Wrong(_("单位路径太长：一级最多 120 个字，一共最多 400 个字、20 级。"))
     return tuple(parts)
 
 
@@ -109,7 +109,7 @@ def id_document(value) -> str:
     """An ID document's number in upper case; never from a cell that holds a number of more digits than it can keep."""
     text = re.sub(r"[\s\-]", "", exact(value)).upper()
     if text and not _DOCUMENT.match(text):
-        raise Wrong(_("证件号只能由数字和字母组成,4 到 30 位。"))
+        raise Wrong(_("证件号只能由数字和字母组成，4 到 30 位。"))
     return text
 
 

@@ -108,7 +108,7 @@ def with_family_numbers(reader: Reader, known_members: dict[tuple, str], given: 
                 highest[head] += 1
                 number = f"{head}-F{highest[head]}"
         if not number:
-            reader.problem(entry.row, "number", _("学工号不能为空。家属没有学工号的,请填写户主学工号。"))
+            reader.problem(entry.row, "number", _("学工号不能为空。家属没有学工号的，请填写户主学工号。"))
             continue
         named.add(number)
         kept.append(entry._replace(number=number, head=head))
@@ -131,7 +131,7 @@ def without_repeats(reader: Reader):
         other = documents.setdefault(entry.id_hash, entry) if entry.id_hash else entry
         if other is not entry:
             reader.problem(
-                entry.row, "id_document", _("证件号与第 %(row)s 行的“%(number)s”相同,学工号却不同。一个人只能有一个学工号。")
+                entry.row, "id_document", _("证件号与第 %(row)s 行的“%(number)s”相同，学工号却不同。一个人只能有一个学工号。")
                 % {"row": other.row, "number": other.number},
             )  # fmt: skip
             continue
@@ -156,9 +156,9 @@ def check_heads(reader: Reader, as_of, known_numbers):
         if entry.head and entry.head == entry.number:
             sentence = _("户主不能是本人。")
         elif entry.head and entry.head not in here and entry.head not in known_numbers:
-            sentence = _("户主学工号“%(number)s”不在文件里,也不在名册里。") % {"number": entry.head}
+            sentence = _("户主学工号“%(number)s”不在文件里，也不在名册里。") % {"number": entry.head}
         elif not entry.head and entry.kind == Kind.FAMILY and is_minor(entry, as_of):
-            sentence = _("未成年家属必须填写户主(监护人)的学工号。")
+            sentence = _("未成年家属必须填写户主（监护人）的学工号。")
         if sentence:
             reader.problem(entry.row, "head", sentence)
         else:

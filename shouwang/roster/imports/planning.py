@@ -153,7 +153,7 @@ class _Comparison:
 
     def _too_early(self, entry, rows):
         at = clock.local(rows[-1].until or rows[-1].since).strftime("%Y-%m-%d %H:%M")
-        sentence = _("“%(number)s”在 %(at)s 另有变动,%(day)s 的名册不能再改。请核对文件,或用更晚的日期导入。")
+        sentence = _("“%(number)s”在 %(at)s 另有变动，%(day)s 的名册不能再改。请核对文件，或用更晚的日期导入。")
         self.reader.problem(entry.row, "unit", sentence % {"number": entry.number, "at": at, "day": self.plan.as_of})
 
     def _beside(self, entry, known) -> bool:
@@ -201,7 +201,7 @@ class _Comparison:
             if number in here or not rows or rows[0].since > self.plan.since:
                 continue
             if len(rows) > 1 or rows[0].until is not None:
-                sentence = _("“%(number)s”不在文件里,但已有安排好的变动,这次不动。") % {"number": number}
+                sentence = _("“%(number)s”不在文件里，但已有安排好的变动，这次不动。") % {"number": number}
                 self.plan.warnings.append(Problem(0, "", sentence))
                 continue
             unit = self.present.titles.get(rows[0].unit_id, "")

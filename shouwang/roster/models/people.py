@@ -176,7 +176,7 @@ class Exemption(Spell):
         MILITARY = "military", _("保留学籍/入伍")
         GRADUATED = "graduated", _("已毕业离校")
         DECEASED = "deceased", _("去世")
-        ABROAD = "abroad", _("出国(境)")
+        ABROAD = "abroad", _("出国（境）")
         HOSPITAL = "hospital", _("住院")
         OTHER = "other", _("其他")
 

@@ -81,7 +81,7 @@ class Hold(Spell):
         constraints = Spell.constraints_for("hold")
 
 
-WORD = "销毁的责任记录:谁提出、谁批准、为何,证明销毁确已依法进行,长期保存"
+WORD = "销毁的责任记录：谁提出、谁批准、为何，证明销毁确已依法进行，长期保存"
 declare(Purge, {"reason": Sensitivity.FREE, "witness": Sensitivity.IDENTITY}, keep=Keep.PROOF, basis=WORD)
 declare(Certificate, {"content": Sensitivity.IDENTITY}, keep=Keep.PROOF, basis=WORD)
 declare(Hold, {"reason": Sensitivity.FREE}, keep=Keep.PROOF, basis=WORD)

@@ -14,7 +14,7 @@ class Asking(models.Model):
 
     class Kind(models.TextChoices):
         SEE = "see", _("查阅")
-        COPY = "copy", _("复制(取得副本)")
+        COPY = "copy", _("复制（取得副本）")
         CORRECT = "correct", _("更正、补充")
         EXPLAIN = "explain", _("解释说明")
         RESTRICT = "restrict", _("限制处理")
@@ -60,5 +60,5 @@ class Restriction(Spell):
 
 declare(
     Asking, {"text": Sensitivity.FREE, "answer": Sensitivity.FREE}, keep=Keep.AUDIT,
-    basis="个人信息保护法 第四十四至五十条(查阅、复制、更正、删除、解释、撤回同意)",
+    basis="个人信息保护法 第四十四至五十条（查阅、复制、更正、删除、解释、撤回同意）",
 )  # fmt: skip

@@ -56,7 +56,7 @@ def reset(args) -> int:
     """`shouwang account reset NUMBER --reason TEXT`."""
     account = Account.objects.select_related("person").filter(person=_person(args)).first()
     if account is None:
-        return refuse("没有账户,也就没有两步验证。 There is no account.")
+        return refuse("没有账户，也就没有两步验证。 There is no account.")
     reset_second_step(account=account, reason=args.reason, by=operator())
     put({"number": account.person.number, "reset": True})
     return 0

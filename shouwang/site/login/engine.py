@@ -16,12 +16,12 @@ WAY_IN = dt.timedelta(minutes=15)  # between the password and the second step, o
 NOTICED = dt.timedelta(minutes=1)  # how exactly `seen_at` is kept
 
 parameters.declare(
-    "session_idle_minutes", 60, measure="分钟", source="GB/T 22239 8.1.4.1 登录连接超时自动退出;本系统默认值",
-    meaning="多久没有操作即自动退出登录;从登录起最长 12 小时",
+    "session_idle_minutes", 60, measure="分钟", source="GB/T 22239 8.1.4.1 登录连接超时自动退出；本系统默认值",
+    meaning="多久没有操作即自动退出登录；从登录起最长 12 小时",
 )  # fmt: skip
 parameters.declare(
     "session_idle_shared_minutes", 10, measure="分钟", source="本系统默认值",
-    meaning="登录时选了“这台电脑还有别人用”的,多久没有操作即自动退出登录",
+    meaning="登录时选了“这台电脑还有别人用”的，多久没有操作即自动退出登录",
 )  # fmt: skip
 
 

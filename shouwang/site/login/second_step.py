@@ -17,15 +17,15 @@ from shouwang.site.models import SecondStep
 parameters.declare(
     "second_step_roles",
     ["office", "leader", "system", "security", "auditor", "consolidator", "clinic", "roster"],
-    measure="角色", source="GB/T 22239 8.1.4.1 两种或两种以上组合的鉴别技术;本系统默认值", meaning="哪些角色登录时必须两步验证",
+    measure="角色", source="GB/T 22239 8.1.4.1 两种或两种以上组合的鉴别技术；本系统默认值", meaning="哪些角色登录时必须两步验证",
 )  # fmt: skip
 parameters.declare(
     "second_step_grace_days", 7, measure="天", source="本系统默认值",
-    meaning="得到上述角色以后,多少天内可以暂不启用两步验证;过了期限,登录时必须先启用",
+    meaning="得到上述角色以后，多少天内可以暂不启用两步验证；过了期限，登录时必须先启用",
 )  # fmt: skip
 parameters.declare(
     "second_step_again_minutes", 10, measure="分钟", source="本系统默认值",
-    meaning="授权、销毁、大批导出之前,距上次输入验证码超过多久须再输一次",
+    meaning="授权、销毁、大批导出之前，距上次输入验证码超过多久须再输一次",
 )  # fmt: skip
 
 NOTHING, CODE, SET_UP = "nothing", "code", "set_up"

@@ -74,7 +74,7 @@ def status_command(args) -> int:
     """`shouwang sweep status CODE`: coverage by unit, who was not reached, who was there; live or as known at an instant."""
     scope, known_at = access.everything(), instant(args.known_at)
     if known_at and known_at > clock.now():
-        return bad(f"--known-at {args.known_at}: 时刻在将来,那时知道什么现在还不知道。The instant is in the future.")
+        return bad(f"--known-at {args.known_at}：时刻在将来，那时知道什么现在还不知道。The instant is in the future.")
     row = queries.sweep(scope, args.code)
     if known_at is None and row.closed_at is None:
         take_answers(sweep=row, by=operator())

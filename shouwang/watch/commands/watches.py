@@ -63,7 +63,7 @@ def list_command(args) -> int:
     on = day(args.on, "--on") if args.on else clock.today()
     known_at = instant(args.known_at)
     if known_at and known_at > clock.now():
-        return bad(f"--known-at {args.known_at}: 时刻在将来,那时知道什么现在还不知道。The instant is in the future.")
+        return bad(f"--known-at {args.known_at}：时刻在将来，那时知道什么现在还不知道。The instant is in the future.")
     rows = queries.on_day(access.everything(), on, known_at)
     put([as_dict(queries.stands(row, on, known_at)) for row in rows])
     return 0

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.parameters import TIME_OF_DAY, declare
 
-_SOURCE = "医学观察“早晚各测一次、未测即催、连续未测上门”的通行做法;请机构确认"
+_SOURCE = "医学观察“早晚各测一次、未测即催、连续未测上门”的通行做法；请机构确认"
 declare(
     "watch.evening_reminds_min", 21 * 60, measure=TIME_OF_DAY, source=_SOURCE,
     meaning=_("傍晚的监测到这一时刻（应测时刻后两小时）还没有，就催一次；上午的在 11:00 催"),

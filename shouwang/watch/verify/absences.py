@@ -14,7 +14,7 @@ def illnesses_of_one_person_do_not_overlap():
     for row in rows.iterator(2000):
         other = last.get(row.person_id)
         if other is not None and (other.until is None or other.until > row.since):
-            yield f"watch.Absence:{other.pk} 与 watch.Absence:{row.pk} 是同一个人,日子重叠。"
+            yield f"watch.Absence:{other.pk} 与 watch.Absence:{row.pk} 是同一个人，日子重叠。"
         last[row.person_id] = row
 
 

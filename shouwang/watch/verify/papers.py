@@ -15,7 +15,7 @@ def numbers_have_no_gap():
     for row in rows:
         given = last.get((row["kind"], row["year"]))
         if not (row["low"] == 1 and row["high"] == row["n"] == given):
-            yield f"{row['year']} 年的 {row['kind']} 有 {row['n']} 份,编号 {row['low']}–{row['high']},登记到 {given}。"
+            yield f"{row['year']} 年的 {row['kind']} 有 {row['n']} 份，编号 {row['low']}–{row['high']}，登记到 {given}。"
 
 
 @law("watch.papers_say_what_they_said")
@@ -23,4 +23,4 @@ def papers_fit_their_digest():
     """Every paper says what its digest says that it said; one whose words were destroyed is not asked."""
     for row in Paper.objects.exclude(content="").iterator(chunk_size=500):
         if paper_content.digest(row.kind, row.number, paper_content.says(row)) != row.digest:
-            yield f"{row.number} 的内容与散列不符(watch.Paper:{row.pk})。"
+            yield f"{row.number} 的内容与散列不符（watch.Paper:{row.pk}）。"

@@ -21,11 +21,11 @@ def _overlaps(field):
 def beds_hold_one_person():
     """No bed holds two people at an instant."""
     for first, second in _overlaps("bed"):
-        yield f"床位 {first.bed_id} 在同一时刻有两人(watch.Stay:{first.pk}、watch.Stay:{second.pk})。"
+        yield f"床位 {first.bed_id} 在同一时刻有两人（watch.Stay:{first.pk}、watch.Stay:{second.pk}）。"
 
 
 @law("watch.one_place_a_person")
 def people_stay_in_one_place():
     """Nobody stays in two places at an instant."""
     for first, second in _overlaps("person"):
-        yield f"一人在同一时刻有两处住处(watch.Stay:{first.pk}、watch.Stay:{second.pk})。"
+        yield f"一人在同一时刻有两处住处（watch.Stay:{first.pk}、watch.Stay:{second.pk}）。"

@@ -22,7 +22,7 @@ def states_are_what_marks_come_to():
                 wrong.add(mark.target_id)
         for target in SweepTarget.objects.filter(sweep=sweep).iterator(2000):
             if target.pk in wrong or stands(said[target.pk]).state != target.state:
-                yield f"排查 {sweep.code}:对象 {target.pk} 记为 {target.state},按经过应为 {stands(said[target.pk]).state}。"
+                yield f"排查 {sweep.code}：对象 {target.pk} 记为 {target.state}，按经过应为 {stands(said[target.pk]).state}。"
 
 
 @law("watch.sweep_roll_call")
@@ -32,7 +32,7 @@ def every_target_counts_once():
         counted = sum(count.should for count in own_counts(sweep).values())
         there = targets_at(sweep).count()
         if counted != there:
-            yield f"排查 {sweep.code}:逐单位清点为 {counted} 人,名单上有 {there} 人。"
+            yield f"排查 {sweep.code}：逐单位清点为 {counted} 人，名单上有 {there} 人。"
 
 
 @law("watch.sweep_counts")
@@ -45,4 +45,4 @@ def kept_counts_can_be_counted_again():
             continue  # its people were destroyed: what was asserted is what is left
         result = check(row, lambda known_at, sweep=sweep: numbers_of(sweep, known_at)).result
         if result in {Result.DIFFERENT, Result.FORGED}:
-            yield f"排查 {sweep.code}:第 {row.pk} 号清点与重新清点不符({result})。"
+            yield f"排查 {sweep.code}：第 {row.pk} 号清点与重新清点不符（{result}）。"

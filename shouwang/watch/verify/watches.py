@@ -17,7 +17,7 @@ def nobody_is_twice_under_one_kind():
     for row in rows.select_related("person").order_by("since", "pk").iterator(2000):
         other = last.get((row.person_id, row.kind))
         if other is not None and (other.until is None or other.until > row.since):
-            yield f"{row.person.number} 的 watch.Watch:{other.pk} 与 watch.Watch:{row.pk} 是同一种措施,时间重叠。"
+            yield f"{row.person.number} 的 watch.Watch:{other.pk} 与 watch.Watch:{row.pk} 是同一种措施，时间重叠。"
         if other is None or other.until is None or (row.until is None or row.until > other.until):
             last[row.person_id, row.kind] = row
 
@@ -46,7 +46,7 @@ def stamps_are_in_order():
         yield f"watch.Watch:{row.pk} 的时刻先后不符。"
     unordered = Watch.objects.known().filter(Q(ordered_by="") | Q(doc="") | Q(ordered_day=None), kind__in=ORDERED, person__isnull=False)
     for row in unordered.order_by("pk").iterator(2000):
-        yield f"watch.Watch:{row.pk} 须有决定机关、文号和日期,现在没有。"
+        yield f"watch.Watch:{row.pk} 须有决定机关、文号和日期，现在没有。"
 
 
 @law("watch.released_after_review")

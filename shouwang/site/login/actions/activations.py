@@ -10,7 +10,7 @@ from shouwang.roster.actions import may_let_in, set_password
 from shouwang.site.models import Activation, Session
 
 parameters.declare(
-    "activation_hours", 72, measure="小时", source="本系统默认值", meaning="激活链接从发出起多少小时内有效;只能用一次"
+    "activation_hours", 72, measure="小时", source="本系统默认值", meaning="激活链接从发出起多少小时内有效；只能用一次"
 )
 
 

@@ -80,7 +80,7 @@ def examine():
     try:
         answer = Calm(settings.CAS.ca).get(settings.CAS.url + "p3/serviceValidate", params={"ticket": "ST-doctor", "service": service()})
     except Refused:
-        yield f"统一身份认证(CAS){settings.CAS.url} 连不上,或证书不被信任:请检查网络、地址和 SHOUWANG_SSO_CA_FILE。"
+        yield f"统一身份认证（CAS）{settings.CAS.url} 连不上，或证书不被信任：请检查网络、地址和 SHOUWANG_SSO_CA_FILE。"
         return
     if b"authenticationFailure" not in answer.content:
-        yield f"统一身份认证(CAS){settings.CAS.url} 不像 CAS 3 服务器:它没有回答 p3/serviceValidate。"
+        yield f"统一身份认证（CAS）{settings.CAS.url} 不像 CAS 3 服务器：它没有回答 p3/serviceValidate。"

@@ -99,9 +99,9 @@ def examine():
     try:
         connection = _bound(provider.bind_dn, provider.bind_password)
     except (Refused, LDAPException, OSError, ssl.SSLError):
-        yield f"目录服务(LDAP){provider.url} 连不上,或证书不被信任:请检查网络、地址和 SHOUWANG_SSO_CA_FILE。"
+        yield f"目录服务（LDAP）{provider.url} 连不上，或证书不被信任：请检查网络、地址和 SHOUWANG_SSO_CA_FILE。"
         return
     if connection is None:
-        yield f"目录服务(LDAP){provider.url} 不接受 SHOUWANG_LDAP_BIND_DN 的密码。"
+        yield f"目录服务（LDAP）{provider.url} 不接受 SHOUWANG_LDAP_BIND_DN 的密码。"
         return
     connection.unbind()

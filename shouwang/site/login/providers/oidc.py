@@ -201,7 +201,7 @@ def examine():
     try:
         keys = _remembered(discovery()["jwks_uri"])
     except Refused:
-        yield f"统一身份认证(OIDC){settings.OIDC.issuer} 连不上、证书不被信任,或它自称的 issuer 与 SHOUWANG_OIDC_ISSUER 不同。"
+        yield f"统一身份认证（OIDC）{settings.OIDC.issuer} 连不上、证书不被信任，或它自称的 issuer 与 SHOUWANG_OIDC_ISSUER 不同。"
         return
     if not keys.get("keys"):
-        yield f"统一身份认证(OIDC){settings.OIDC.issuer} 没有公布签名公钥,不能核对身份。"
+        yield f"统一身份认证（OIDC）{settings.OIDC.issuer} 没有公布签名公钥，不能核对身份。"
