@@ -272,6 +272,22 @@ def test_register_shows_what_waits_and_what_was_issued(academy):
     assert row.number not in page(academy, "辅导员乙", "watch:papers").content.decode()
 
 
+def test_a_paper_that_nobody_received_yet_says_so_on_the_screen_of_its_watch(academy):
+    row = issued(academy)
+    for who, name, args in (("医生", "watch:watch", [row.watch_id]), ("辅导员甲", "watch:watch", [row.watch_id])):
+        text = page(academy, who, name, *args).content.decode()
+        assert row.number in text and "未签收" in text, who
+    actions.hand_over_paper(paper=row, how="signed", by=by(academy, "辅导员甲"))
+    assert "已纸质签收" in page(academy, "医生", "watch:watch", row.watch_id).content.decode()
+
+
+def test_a_person_sees_their_own_paper_before_it_is_received(academy):
+    row = issued(academy)
+    academy.account["甲一"] = roster.make_account(person=row.person, by=academy.by)
+    text = page(academy, "甲一", "watch:papers_mine").content.decode()
+    assert row.number in text and "未签收" in text and "看全文并签收" in text
+
+
 def test_adviser_sees_that_it_arrived_and_not_what_it_says(academy):
     varicella = Disease.objects.get(code="varicella")
     row = issued(academy, watched(academy, disease=varicella, ground="contact"))
