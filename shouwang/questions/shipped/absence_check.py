@@ -5,6 +5,21 @@ somebody measured, the day of onset, and whether they ate or drank with others w
 counted as absent too: the cause is found out by telephone, not by the form. Whoever is away for a reason on record is `known`.
 """
 
+from shouwang.questions.shipped.pieces import (
+    DIARRHOEA,
+    FEVER,
+    HEADACHE,
+    OTHER,
+    PAROTID,
+    RASH,
+    RED_EYE,
+    VOMITING,
+    signs,
+    symptoms,
+    temperature,
+    yes_no,
+)
+
 CODE = "absence-check"
 VERSION = 2  # 2: the twelve symptoms, a temperature, a shared meal, absences on record
 NAME = ("因病缺勤登记", "因病缺勤登記", "Absence check")
@@ -17,6 +32,7 @@ RETENTION = "return"
 PRESENT = {"attendance": "present"}  # what is affirmed of everybody who is no exception
 ABSENT = {"attendance": "absent"}  # what an exception begins with
 KNOWN = {"attendance": "known"}  # what is affirmed of somebody whose absence is on record
+_ILL = "${attendance} = 'absent' or ${attendance} = 'ill_here'"
 
 SURVEY = [
     {
@@ -32,30 +48,8 @@ SURVEY = [
         "label": ("缺课原因", "缺課原因", "Reason of absence"),
         "relevant": "${attendance} = 'absent'",
     },
-    {
-        "type": "select_multiple sign",
-        "name": "symptoms",
-        "label": ("症状（可多选）", "症狀（可多選）", "Symptoms (choose all that apply)"),
-        "short": ("症状", "症狀", "Symptoms"),
-        "relevant": "${attendance} = 'absent' or ${attendance} = 'ill_here'",
-        "abnormal": "count-selected(.) > 0",
-        "flag": "symptom",
-    },
-    {
-        "type": "decimal",
-        "name": "temp_c",
-        "label": ("体温（℃，量过才填）", "體溫（℃，量過才填）", "Temperature (℃, only if measured)"),
-        "short": ("体温", "體溫", "Temperature"),
-        "relevant": "${attendance} = 'absent' or ${attendance} = 'ill_here'",
-        "unit": "℃",
-        "decimals": "1",
-        "min": "34.0",
-        "max": "42.0",
-        "store": "temp_dc",
-        "appearance": "numbers",
-        "abnormal": "${temp_dc} >= param('fever_dc')",
-        "flag": "fever",
-    },
+    symptoms("sign", ("症状（可多选）", "症狀（可多選）", "Symptoms (choose all that apply)"), relevant=_ILL),
+    temperature(("体温（℃，量过才填）", "體溫（℃，量過才填）", "Temperature (℃, only if measured)"), relevant=_ILL),
     {
         "type": "date",
         "name": "onset_day",
@@ -77,21 +71,6 @@ SURVEY = [
     },
 ]
 
-_SIGNS = (
-    ("fever", ("发热", "發熱", "Fever"), "发烧;發燒", "fever"),
-    ("cough", ("咳嗽", "咳嗽", "Cough"), "干咳;乾咳;咳", ""),
-    ("headache", ("头痛", "頭痛", "Headache"), "头疼;頭疼", ""),
-    ("sore_throat", ("咽痛", "咽痛", "Sore throat"), "喉咙痛;喉嚨痛;嗓子疼", ""),
-    ("parotid", ("腮腺肿大", "腮腺腫大", "Swollen parotid glands"), "腮腺肿;腮腺腫", ""),
-    ("abdominal_pain", ("腹痛", "腹痛", "Abdominal pain"), "肚子疼;肚子痛", ""),
-    ("diarrhoea", ("腹泻", "腹瀉", "Diarrhoea"), "拉肚子;diarrhea", ""),
-    ("vomiting", ("呕吐", "嘔吐", "Vomiting"), "恶心呕吐;噁心嘔吐", ""),
-    ("rash", ("皮疹", "皮疹", "Rash"), "出疹", ""),
-    ("dizziness", ("头晕", "頭暈", "Dizziness"), "头昏;頭昏", ""),
-    ("fatigue", ("乏力", "乏力", "Fatigue"), "无力;無力;疲乏", ""),
-    ("red_eye", ("结膜充血", "結膜充血", "Red eyes"), "红眼;紅眼", ""),
-    ("other", ("其他不适", "其他不適", "Something else"), "其他;其它", ""),
-)
 CHOICES = [
     {"list_name": "attendance", "name": "present", "label": ("出勤", "出勤", "Present"), "aliases": "到校;在校;实到"},
     {
@@ -122,10 +101,21 @@ CHOICES = [
         "label": ("其他事由", "其他事由", "Other reason"),
         "aliases": "事假",
     },
-    {"list_name": "yes_no", "name": "yes", "label": ("是", "是", "Yes")},
-    {"list_name": "yes_no", "name": "no", "label": ("否", "否", "No")},
-    *(
-        {"list_name": "sign", "name": code, "label": label, "aliases": aliases, **({"flag": flag} if flag else {})}
-        for code, label, aliases, flag in _SIGNS
+    *yes_no(),
+    *signs(
+        "sign",
+        FEVER,
+        ("cough", ("咳嗽", "咳嗽", "Cough"), "干咳;乾咳;咳", ""),
+        HEADACHE,
+        ("sore_throat", ("咽痛", "咽痛", "Sore throat"), "喉咙痛;喉嚨痛;嗓子疼", ""),
+        PAROTID,
+        ("abdominal_pain", ("腹痛", "腹痛", "Abdominal pain"), "肚子疼;肚子痛", ""),
+        DIARRHOEA,
+        VOMITING,
+        RASH,
+        ("dizziness", ("头晕", "頭暈", "Dizziness"), "头昏;頭昏", ""),
+        ("fatigue", ("乏力", "乏力", "Fatigue"), "无力;無力;疲乏", ""),
+        RED_EYE,
+        OTHER,
     ),
 ]

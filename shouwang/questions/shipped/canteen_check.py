@@ -3,6 +3,8 @@
 食品安全法 第四十五条 and its 实施条例; 餐饮服务食品安全操作规范: checked every day before work, and whoever has one of these leaves the post.
 """
 
+from shouwang.questions.shipped.pieces import FEVER, VOMITING, several, signs, temperature
+
 CODE = "canteen-check"
 NAME = ("食堂岗前晨检", "食堂崗前晨檢", "Canteen check before work")
 PURPOSE = (
@@ -11,45 +13,27 @@ PURPOSE = (
     "To keep whoever is ill away from food, every day before work",
 )
 RETENTION = "return"
-_SIGNS = (
-    ("fever", ("发热", "發熱", "Fever"), "发烧;發燒", "fever"),
-    ("diarrhoea", ("腹泻", "腹瀉", "Diarrhoea"), "拉肚子", ""),
-    ("vomiting", ("呕吐", "嘔吐", "Vomiting"), "恶心呕吐;噁心嘔吐", ""),
-    ("wound", ("手部伤口或皮肤感染、化脓", "手部傷口或皮膚感染、化膿", "A wound, or an infection of the skin"), "伤口;傷口;化脓;化膿", ""),
-    ("jaundice", ("黄疸（皮肤、眼白发黄）", "黃疸（皮膚、眼白發黃）", "Jaundice (yellow skin or eyes)"), "黄疸;黃疸", ""),
-    ("sore_throat", ("咽部炎症、咳嗽流涕", "咽部炎症、咳嗽流涕", "Sore throat, cough or a running nose"), "咽痛;咳嗽;流涕", ""),
-)
 
 SURVEY = [
-    {
-        "type": "select_multiple sign",
-        "name": "signs",
-        "label": ("上岗前有无以下情况（可多选）", "上崗前有無以下情況（可多選）", "Any of these before work? (choose all that apply)"),
-        "short": ("情况", "情況", "Signs"),
-        "required": "yes",
-        "abnormal": "count-selected(.) > 0",
-        "flag": "symptom",
-    },
-    {
-        "type": "decimal",
-        "name": "temp_c",
-        "label": ("体温（℃）", "體溫（℃）", "Body temperature (℃)"),
-        "short": ("体温", "體溫", "Temperature"),
-        "unit": "℃",
-        "decimals": "1",
-        "min": "34.0",
-        "max": "42.0",
-        "store": "temp_dc",
-        "appearance": "numbers",
-        "abnormal": "${temp_dc} >= param('fever_dc')",
-        "flag": "fever",
-    },
+    several(
+        "signs",
+        "sign",
+        ("上岗前有无以下情况（可多选）", "上崗前有無以下情況（可多選）", "Any of these before work? (choose all that apply)"),
+        ("情况", "情況", "Signs"),
+        required="yes",
+    ),
+    temperature(("体温（℃）", "體溫（℃）", "Body temperature (℃)")),
 ]
 
 CHOICES = [
     {"list_name": "sign", "name": "none", "label": ("以上都没有", "以上都沒有", "None of these"), "none": "yes", "aliases": "无;無;正常"},
-    *(
-        {"list_name": "sign", "name": code, "label": label, "aliases": aliases, **({"flag": flag} if flag else {})}
-        for code, label, aliases, flag in _SIGNS
+    *signs(
+        "sign",
+        FEVER,
+        ("diarrhoea", ("腹泻", "腹瀉", "Diarrhoea"), "拉肚子", ""),
+        VOMITING,
+        ("wound", ("手部伤口或皮肤感染、化脓", "手部傷口或皮膚感染、化膿", "A wound, or an infection of the skin"), "伤口;傷口;化脓;化膿", ""),
+        ("jaundice", ("黄疸（皮肤、眼白发黄）", "黃疸（皮膚、眼白發黃）", "Jaundice (yellow skin or eyes)"), "黄疸;黃疸", ""),
+        ("sore_throat", ("咽部炎症、咳嗽流涕", "咽部炎症、咳嗽流涕", "Sore throat, cough or a running nose"), "咽痛;咳嗽;流涕", ""),
     ),
 ]

@@ -4,6 +4,22 @@ The first screenful is all that most people ever touch: a temperature, "none of 
 in an import only the temperature is demanded. Practice: the commonest daily forms of 2020, less what they had no need to know.
 """
 
+from shouwang.questions.shipped.pieces import (
+    DIARRHOEA,
+    FEVER,
+    HEADACHE,
+    MEASURE_FIRST,
+    OTHER,
+    PAROTID,
+    RASH,
+    RED_EYE,
+    VOMITING,
+    signs,
+    symptoms,
+    temperature,
+    yes_no,
+)
+
 CODE = "daily-health"
 NAME = ("每日健康上报", "每日健康上報", "Daily health return")
 PURPOSE = (
@@ -14,38 +30,19 @@ PURPOSE = (
 RETENTION = "return"
 
 _YES_NO = "select_one yes_no"
+_LATELY = {
+    "constraint": ". <= today() and . >= today() - 60",
+    "constraint_message": ("应在今天及之前 60 天以内", "應在今天及之前 60 天以內", "must be today or within the last 60 days"),
+}
 
 SURVEY = [
     {"type": "begin_group", "name": "today", "label": ("今日健康", "今日健康", "Today")},
-    {
-        "type": "decimal",
-        "name": "temp_c",
-        "label": ("今日体温（℃）", "今日體溫（℃）", "Body temperature today (℃)"),
-        "short": ("体温", "體溫", "Temperature"),
-        "hint": ("用体温计量过再填", "用體溫計量過再填", "Please measure before you answer"),
-        "required": "yes",
-        "unit": "℃",
-        "decimals": "1",
-        "min": "34.0",
-        "max": "42.0",
-        "store": "temp_dc",
-        "appearance": "numbers",
-        "abnormal": "${temp_dc} >= param('fever_dc')",
-        "flag": "fever",
-    },
-    {
-        "type": "select_multiple symptom",
-        "name": "symptoms",
-        "label": (
-            "今日有无以下症状（可多选）",
-            "今日有無以下症狀（可多選）",
-            "Any of these symptoms today? (choose all that apply)",
-        ),
-        "short": ("症状", "症狀", "Symptoms"),
-        "required": "screen",
-        "abnormal": "count-selected(.) > 0",
-        "flag": "symptom",
-    },
+    temperature(("今日体温（℃）", "今日體溫（℃）", "Body temperature today (℃)"), hint=MEASURE_FIRST, required="yes"),
+    symptoms(
+        "symptom",
+        ("今日有无以下症状（可多选）", "今日有無以下症狀（可多選）", "Any of these symptoms today? (choose all that apply)"),
+        required="screen",
+    ),
     {
         "type": _YES_NO,
         "name": "visited",
@@ -121,12 +118,7 @@ SURVEY = [
         "short": ("接触日期", "接觸日期", "Contact date"),
         "required": "screen",
         "relevant": "${contact} = 'yes'",
-        "constraint": ". <= today() and . >= today() - 60",
-        "constraint_message": (
-            "应在今天及之前 60 天以内",
-            "應在今天及之前 60 天以內",
-            "must be today or within the last 60 days",
-        ),
+        **_LATELY,
     },
     {
         "type": _YES_NO,
@@ -150,12 +142,7 @@ SURVEY = [
         "label": ("观察开始日期", "觀察開始日期", "First day of observation"),
         "required": "screen",
         "relevant": "${observation} = 'yes'",
-        "constraint": ". <= today() and . >= today() - 60",
-        "constraint_message": (
-            "应在今天及之前 60 天以内",
-            "應在今天及之前 60 天以內",
-            "must be today or within the last 60 days",
-        ),
+        **_LATELY,
     },
     {"type": "end_group"},
     {"type": "begin_group", "name": "rest", "label": ("其他", "其他", "Anything else")},
@@ -186,24 +173,6 @@ SURVEY = [
     {"type": "end_group"},
 ]
 
-_SYMPTOMS = [
-    ("fever", ("发热", "發熱", "Fever"), "发烧;發燒", "fever"),
-    ("fatigue", ("乏力", "乏力", "Fatigue"), "疲乏;无力;無力", ""),
-    ("cough", ("干咳", "乾咳", "Dry cough"), "咳嗽;咳;cough", ""),
-    ("sore_throat", ("咽痛", "咽痛", "Sore throat"), "喉咙痛;喉嚨痛;嗓子疼;咽喉痛", ""),
-    ("breathless", ("呼吸困难", "呼吸困難", "Difficulty breathing"), "气促;胸闷;氣促;胸悶", ""),
-    ("diarrhoea", ("腹泻", "腹瀉", "Diarrhoea"), "拉肚子;diarrhea", ""),
-    ("vomiting", ("呕吐", "嘔吐", "Vomiting"), "恶心呕吐;噁心嘔吐", ""),
-    ("rash", ("皮疹", "皮疹", "Rash"), "出疹", ""),
-    ("smell_taste", ("嗅味觉异常", "嗅味覺異常", "Loss of smell or taste"), "嗅觉异常;味觉异常;嗅觉味觉减退", ""),
-    ("headache", ("头痛", "頭痛", "Headache"), "头疼;頭疼", ""),
-    ("runny_nose", ("鼻塞流涕", "鼻塞流涕", "Blocked or runny nose"), "鼻塞;流涕;流鼻涕", ""),
-    ("red_eye", ("结膜充血", "結膜充血", "Red eyes"), "红眼;紅眼", ""),
-    ("parotid", ("腮腺肿大", "腮腺腫大", "Swollen parotid glands"), "腮腺肿;腮腺腫", ""),
-    ("other", ("其他不适", "其他不適", "Something else"), "其他;其它", ""),
-]
-
-
 def _list(name, *choices):
     return [{"list_name": name, "name": code, "label": label, **rest} for code, label, rest in choices]
 
@@ -216,14 +185,27 @@ SYMPTOM_CHOICES = [
         "none": "yes",
         "aliases": "无症状;無症狀",
     },
-    *(
-        {"list_name": "symptom", "name": code, "label": label, "aliases": aliases, **({"flag": flag} if flag else {})}
-        for code, label, aliases, flag in _SYMPTOMS
+    *signs(
+        "symptom",
+        FEVER,
+        ("fatigue", ("乏力", "乏力", "Fatigue"), "疲乏;无力;無力", ""),
+        ("cough", ("干咳", "乾咳", "Dry cough"), "咳嗽;咳;cough", ""),
+        ("sore_throat", ("咽痛", "咽痛", "Sore throat"), "喉咙痛;喉嚨痛;嗓子疼;咽喉痛", ""),
+        ("breathless", ("呼吸困难", "呼吸困難", "Difficulty breathing"), "气促;胸闷;氣促;胸悶", ""),
+        DIARRHOEA,
+        VOMITING,
+        RASH,
+        ("smell_taste", ("嗅味觉异常", "嗅味覺異常", "Loss of smell or taste"), "嗅觉异常;味觉异常;嗅觉味觉减退", ""),
+        HEADACHE,
+        ("runny_nose", ("鼻塞流涕", "鼻塞流涕", "Blocked or runny nose"), "鼻塞;流涕;流鼻涕", ""),
+        RED_EYE,
+        PAROTID,
+        OTHER,
     ),
 ]
 
 CHOICES = [
-    *_list("yes_no", ("yes", ("是", "是", "Yes"), {}), ("no", ("否", "否", "No"), {})),
+    *yes_no(),
     *SYMPTOM_CHOICES,
     *_list(
         "diagnosis",

@@ -1,5 +1,7 @@
 """假期去向: where somebody was in the holidays, at most three places, to the district, with the days. Never where they come from."""
 
+from shouwang.questions.shipped.pieces import yes_no
+
 CODE = "holiday-whereabouts"
 NAME = ("假期去向", "假期去向", "Where you were in the holidays")
 PURPOSE = (
@@ -57,7 +59,4 @@ SURVEY = [
     *_stay(1), *_stay(2), *_stay(3),
 ]  # fmt: skip
 
-CHOICES = [
-    {"list_name": "yes_no", "name": "yes", "label": ("是", "是", "Yes"), "aliases": "有;离开过"},
-    {"list_name": "yes_no", "name": "no", "label": ("否", "否", "No"), "aliases": "没有;无"},
-]
+CHOICES = yes_no(yes="有;离开过", no="没有;无")

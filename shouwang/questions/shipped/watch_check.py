@@ -4,6 +4,7 @@ The needs are asked because whoever is told to stay in a room depends on others;
 """
 
 from shouwang.questions.shipped.daily_health import SYMPTOM_CHOICES
+from shouwang.questions.shipped.pieces import MEASURE_FIRST, symptoms, temperature
 
 CODE = "watch-check"
 NAME = ("观察期健康监测", "觀察期健康監測", "Check while under watch")
@@ -15,35 +16,12 @@ PURPOSE = (
 RETENTION = "case"
 
 SURVEY = [
-    {
-        "type": "decimal",
-        "name": "temp_c",
-        "label": ("体温（℃）", "體溫（℃）", "Body temperature (℃)"),
-        "short": ("体温", "體溫", "Temperature"),
-        "hint": ("用体温计量过再填", "用體溫計量過再填", "Please measure before you answer"),
-        "required": "yes",
-        "unit": "℃",
-        "decimals": "1",
-        "min": "34.0",
-        "max": "42.0",
-        "store": "temp_dc",
-        "appearance": "numbers",
-        "abnormal": "${temp_dc} >= param('fever_dc')",
-        "flag": "fever",
-    },
-    {
-        "type": "select_multiple symptom",
-        "name": "symptoms",
-        "label": (
-            "有无以下症状（可多选）",
-            "有無以下症狀（可多選）",
-            "Any of these symptoms? (choose all that apply)",
-        ),
-        "short": ("症状", "症狀", "Symptoms"),
-        "required": "screen",
-        "abnormal": "count-selected(.) > 0",
-        "flag": "symptom",
-    },
+    temperature(("体温（℃）", "體溫（℃）", "Body temperature (℃)"), hint=MEASURE_FIRST, required="yes"),
+    symptoms(
+        "symptom",
+        ("有无以下症状（可多选）", "有無以下症狀（可多選）", "Any of these symptoms? (choose all that apply)"),
+        required="screen",
+    ),
     {
         "type": "select_multiple need",
         "name": "needs",
