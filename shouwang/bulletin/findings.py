@@ -6,7 +6,7 @@ rows, and stays right when a person rewrites the words around it. Tokens:
     streak:U    people of unit U missing in this slot and the ones before it, as many days as the rule says
     missing:U   expected:U   rate:U     of unit U (rate is missing ÷ expected, cut to one decimal)
     unsigned    second-level units past their time without a sign-off        checks     flagged answers past their hour
-    watches_overdue   checks_am   checks_pm   not_reached:S     see room_findings.py
+    classes   watches_overdue   checks_am   checks_pm   not_reached:S     see room_findings.py
 """
 
 import re
@@ -25,13 +25,14 @@ from shouwang.core import clock, parameters
 from shouwang.core.rollcall import Node
 from shouwang.core.shapes import after
 
-TOKEN = re.compile(r"\{((?:streak|missing|expected|rate|not_reached):\d+|unsigned|checks_am|checks_pm|checks|watches_overdue)\}")
+TOKEN = re.compile(r"\{((?:streak|missing|expected|rate|not_reached):\d+|unsigned|classes|checks_am|checks_pm|checks|watches_overdue)\}")
 MOST = 5  # units named for one kind of finding
 TEXTS = {
     "streak": _("%(unit)s有{streak:%(id)s}人连续%(days)s天以上未报。"),
     "rate": _("%(unit)s未报率最高，为{rate:%(id)s}（应报{expected:%(id)s}人，未报{missing:%(id)s}人）。"),
     "unsigned": _("逾期未审核的单位有{unsigned}个：%(units)s。"),
     "checks": _("有{checks}件异常填报超过时限仍未核实。"),
+    "classes": _("有{classes}个班当日晨检没有登记，没有登记不等于全勤。"),
     "watches_overdue": _("有{watches_overdue}人观察期满超过一天，还没有办理解除。"),
     "checks_am": _("观察对象当日上午有{checks_am}人漏测。"), "checks_pm": _("观察对象当日下午有{checks_pm}人漏测。"),
     "not_reached": _("“%(name)s”还有{not_reached:%(sweep)s}人没有联系上。"),

@@ -7,9 +7,9 @@ from shouwang.checkin.models import CalendarDay
 DAYS = "SELECT day, teaching, name FROM checkin_calendarday ORDER BY id"
 
 
-def days() -> dict[dt.date, CalendarDay]:
-    """day → the last word about it, of every day that is not as its weekday says. Cost: one query."""
-    return {row.day: row for row in CalendarDay.objects.order_by("pk")}
+def days(known_at=None) -> dict[dt.date, CalendarDay]:
+    """day → the last word about it (as known then), of every day that is not as its weekday says. Cost: one query."""
+    return {row.day: row for row in CalendarDay.objects.known(known_at).order_by("pk")}
 
 
 def of(campaign) -> dict:

@@ -93,18 +93,28 @@ class Known:
         return first is not None and covers(first, self.back_day, day)
 
 
-def known(rows) -> list[Known]:
-    """Absences with their entries and checks, those of the same episode before a correction among them. Cost: three queries."""
-    rows = list(rows)
+def known(rows, known_at=None) -> list[Known]:
+    """Absences with their entries and checks, those of the same episode before a correction among them. Cost: three queries.
+
+    known_at: as they were known then; an end that was recorded later is none (the rows that are given must have been known).
+    """
+    rows = [_as_known(row, known_at) for row in rows]
     chains = {row.chain for row in rows}
     of_chain = Q(absence__in=chains) | Q(absence__episode__in=chains)
     entries, checks = defaultdict(list), defaultdict(list)
     if chains:
-        for entry in AbsenceEntry.objects.filter(of_chain).select_related("absence", "by_person", "disease").order_by("at", "pk"):
+        for entry in AbsenceEntry.objects.known(known_at).filter(of_chain).select_related("absence", "by_person", "disease").order_by("at", "pk"):
             entries[entry.absence.chain].append(entry)
-        for check in ReturnCheck.objects.filter(of_chain).select_related("absence", "by_person").order_by("at", "pk"):
+        for check in ReturnCheck.objects.known(known_at).filter(of_chain).select_related("absence", "by_person").order_by("at", "pk"):
             checks[check.absence.chain].append(check)
     return [Known(row, entries[row.chain], checks[row.chain]) for row in rows]
+
+
+def _as_known(row, known_at):
+    if known_at is not None and row.closed_at is not None and row.closed_at > known_at:
+        row.until = row.closed_at = None
+        row.end = ""
+    return row
 
 
 def syndrome_rows(at=None) -> list[SyndromeRule]:

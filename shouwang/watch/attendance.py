@@ -54,9 +54,9 @@ def answer_of(pk) -> Return | None:
     return row if row is not None and classes.asks_attendance(row.slot.campaign) else None
 
 
-def flagged_in(slot: Slot, path=None):
-    """The current answers of a slot that are abnormal, below a path where one is given. Cost: one query."""
-    rows = Return.objects.filter(slot=slot).select_related("person").order_by("seq")
+def flagged_in(slot: Slot, path=None, known_at=None):
+    """The answers of a slot that are current (as known then) and abnormal, below a path where one is given. Cost: one query."""
+    rows = Return.objects.known(known_at).filter(slot=slot).select_related("person").order_by("seq")
     if path is not None:
         rows = rows.filter(under(path, "person__path"))
     flagged = rows.filter(person__in=rows.filter(flagged=True).order_by().values("person"))

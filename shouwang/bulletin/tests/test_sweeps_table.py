@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from shouwang.bulletin import actions, replaying
+from shouwang.bulletin import actions, replaying, room_findings
 from shouwang.bulletin.build import document
 from shouwang.bulletin.files import rendered
 from shouwang.bulletin.models import Cell
+from shouwang.checkin import slots
+from shouwang.checkin.actions import affirm_class, open_campaign
 from shouwang.core import clock
 from shouwang.core.figures import registry
 from shouwang.roster import access
@@ -130,3 +132,53 @@ def test_absences_are_told_and_told_again_the_same(academy):
         assert replaying.replay(one).result == "identical"
         for row in Cell.objects.filter(issue=one, key__startswith="said/absence"):
             assert registry[row.figure].rows(access.everything(), row.about).total == row.value, row.key
+
+
+def checked_classes(academy, **exceptions):
+    """The morning's class check is asked of everybody; 软件2301 answers to it."""
+    campaign = open_campaign(code="morning", mandate=academy.mandate, form="absence-check", since_day=FIRST, cutoff_min=10 * 60, by=academy.by)
+    given = {academy.person[name].pk: answers for name, answers in exceptions.items()}
+    affirm_class(slot=slots.find(campaign, FIRST), unit=academy.unit["软件2301"], exceptions=given, by=academy.by)
+    return campaign
+
+
+def test_classes_without_an_answer_are_a_problem_that_opens_as_it_was_known(academy):
+    clock.move(at(FIRST, 9))
+    academy.answer("甲一", day=FIRST)
+    campaign = checked_classes(academy)
+    clock.move(at(FIRST, 19))
+    issue = actions.issue_now(day=FIRST, by=academy.by)
+    said = issue.frozen["cells"]["finding/classes"]
+    assert said > 1 and f"有{said}个班当日晨检没有登记" in re.sub(r"<[^>]+>|\n", "", rendered(issue, "html").decode())
+    cell = Cell.objects.get(issue=issue, key="finding/classes")
+    before = registry[cell.figure].rows(access.everything(), cell.about).rows
+    clock.move(at(FIRST, 20))
+    affirm_class(slot=slots.find(campaign, FIRST), unit=academy.unit["软件2302"], exceptions={}, by=academy.by)
+    register_absence(person=academy.person["丙一"], first_day=FIRST, reason="ill", by=academy.by)
+    rows = registry[cell.figure].rows(access.everything(), cell.about)
+    assert rows.total == said == len(rows.rows) and rows.rows == before
+    assert registry[cell.figure].rows(access.everything(), {"day": cell.about["day"]}).total == said - 2
+    assert not [change for change in replaying.replay(issue).changes if change.cell.startswith("finding")], "the next issue's"
+
+
+@pytest.mark.parametrize(("hour", "found"), [(9, False), (10, True)], ids=["before_its_cut_off", "at_its_cut_off"])
+def test_classes_are_not_blamed_before_their_check_is_over(academy, hour, found):
+    clock.move(at(FIRST, 8))
+    checked_classes(academy)
+    frame = {"day": FIRST.isoformat(), "mandate": academy.mandate.pk}
+    instant = at(FIRST, hour)
+    clock.move(instant)
+    assert bool(room_findings.value("classes", frame, instant)) is found
+
+
+def test_nobody_is_blamed_on_a_day_without_teaching_nor_without_a_class_check(academy):
+    frame = {"day": FIRST.isoformat(), "mandate": academy.mandate.pk}
+    clock.move(at(FIRST, 19))
+    assert room_findings.value("classes", frame, clock.now()) == 0
+    clock.move(at(FIRST + DAY, 8))
+    campaign = open_campaign(
+        code="school", mandate=academy.mandate, form="absence-check", since_day=FIRST + DAY, cadence="school-days", cutoff_min=600, by=academy.by
+    )
+    off = next(FIRST + n * DAY for n in range(1, 8) if (FIRST + n * DAY).weekday() == 5)
+    clock.move(at(off, 19))
+    assert slots.find(campaign, off) is None and room_findings.value("classes", frame | {"day": off.isoformat()}, clock.now()) == 0

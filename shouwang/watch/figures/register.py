@@ -1,6 +1,6 @@
 """The figures of a day's register, twice: over the people whom one follows up, and over all whom one counts. Each opens into its rows.
 
-`about`: day; unit (with all below it); own (that unit alone). A class is counted once: suspended, or held and one of its states.
+`about`: day; unit (with all below it); own (that unit alone); known_at. A class is counted once: suspended, or held and one of its states.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from shouwang.roster.models import Tree, Unit
 from shouwang.watch.queries.register import SUSPENDED, UNREPORTED, ZERO, Register, register
 
 FAMILIES = {"register": access.FOLLOW, "summary": access.COUNT}
-ASKS = ("day", "unit", "own")
+ASKS = ("day", "unit", "own", "known_at")
 UNIT, CLASSES = _("单位"), _("个班")
 
 
@@ -22,13 +22,16 @@ def asked(scope: Scope, about, right) -> Register:
     """The register that a question means, of what a right covers. Raises core.04."""
     try:
         day = clock.parse_day(str(about.get("day", "")))
+        known_at = clock.parse_instant(about["known_at"]) if about.get("known_at") else None
     except ValueError:
         raise Refused("core.04") from None
     text = str(about.get("unit", ""))
     unit = Unit.objects.filter(pk=int(text)).first() if text.isdecimal() else None
+    if known_at and known_at > clock.now():
+        raise Refused("core.04")
     if (text and unit is None) or not scope.allows(right, unit.path if unit else None):
         raise Refused("core.04")
-    found = register(scope, day, unit, right)
+    found = register(scope.at(known_at=known_at) if known_at else scope, day, unit, right)
     return Register(day, [sheet for sheet in found.classes if sheet.unit.pk == unit.pk]) if about.get("own") and unit else found
 
 

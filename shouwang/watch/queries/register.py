@@ -2,7 +2,7 @@
 
 A class that said nothing is 未报, never a zero; one whose whole roll was answered and nobody is an exception is a 零报告; a class
 that is suspended, or a day without teaching, is not held. 应到 is what the class check of that day expects; where no class check
-asked, the roster less the exempt.
+asked, the roster less the exempt. With the scope's `known_at` everything is as it was known then.
 """
 
 import datetime as dt
@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shouwang.checkin import calendar, cells, classes, slots
 from shouwang.checkin.models import Affirmation, Cadence, Campaign, ClassRound, Slot, Suspension
-from shouwang.checkin.recount import among, holding_at
+from shouwang.checkin.recount import among, holding_at, own_tallies
 from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.core.shapes import under
@@ -25,6 +26,7 @@ from shouwang.roster.tree import WIDTH
 from shouwang.watch import absences as record
 from shouwang.watch.attendance import AWAY, KNOWN, flagged_in
 from shouwang.watch.queries import absences
+from shouwang.watch.sweep_counts import units_of
 
 ZERO, REPORTED, PARTLY, UNREPORTED, SUSPENDED, NO_SCHOOL = "zero", "reported", "partly", "unreported", "suspended", "no_school"
 
@@ -95,9 +97,9 @@ class Register:
 
 def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.FOLLOW) -> Register:
     """The register of a day, of a unit or of all that the viewer looks after. Cost: some fifteen queries, however many classes."""
-    kinds = _kinds(scope, right)
-    roster = _roster(day, kinds)
-    found, away = _asked(day, kinds, roster), _away(scope, day, right)
+    kinds, known_at = _kinds(scope, right), scope.known_at
+    roster = _roster(day, kinds, known_at)
+    found, away = _asked(day, kinds, roster, known_at), _away(scope, day, right)
     taught = {place for place, of in roster.items() if STUDENTS & of.keys()}
     units = _units(scope, taught | away.keys(), unit, right)
     sheets = [_sheet(one, day, found, away) for one in units]
@@ -118,10 +120,10 @@ def _units(scope, ids, unit, right) -> list[Unit]:
     return [one for one in rows.order_by("path") if one.pk in ids and scope.allows(right, one.path)]
 
 
-def _roster(day, only) -> dict[int, Counter]:
+def _roster(day, only, known_at=None) -> dict[int, Counter]:
     """unit id → kind → its own people of some kinds (None: of all) on the roster at the middle of the day, not exempt. Cost: one statement."""
-    params: dict = {"cut": clock.instant(day, 12 * 60), "k": None}
-    holds, exempt = holding_at("m", "%(cut)s", None), holding_at("e", "%(cut)s", None)
+    params: dict = {"cut": clock.instant(day, 12 * 60), "k": known_at}
+    holds, exempt = holding_at("m", "%(cut)s", known_at), holding_at("e", "%(cut)s", known_at)
     wanted = "" if only is None else f" AND {among('m.kind', sorted(only), 'kind', params)}"
     sql = (
         f"SELECT m.unit_id, m.kind, COUNT(*) FROM roster_membership m WHERE m.tree = 'R' AND {holds}{wanted}"
@@ -148,55 +150,81 @@ class _Asked:
     off: list = field(default_factory=list)  # campaigns that do not ask on this day
 
 
-def _asked(day, kinds, roster) -> _Asked:
+def _asked(day, kinds, roster, known_at=None) -> _Asked:
     found = _Asked(roster={place: of.total() for place, of in roster.items()})
     noon = clock.instant(day, 12 * 60)
-    found.suspended = {row.unit_id: row for row in Suspension.objects.holding(noon)}
-    found.calendar = calendar.days()
-    rows = Campaign.objects.filter(form__code=absence_check.CODE, since_day__lte=day).select_related("unit", "form", "mandate")
-    for campaign in rows.order_by("opened_at", "pk"):
-        if campaign.cadence not in (Cadence.DAILY, Cadence.HALF_DAILY, Cadence.SCHOOL_DAYS) or not classes.asks_attendance(campaign):
-            continue
-        name = slots.names(campaign)[0]
-        slot = slots.find(campaign, day, name)
+    found.suspended = {row.unit_id: row for row in Suspension.objects.holding(noon, known_at)}
+    found.calendar = calendar.days(known_at)
+    for campaign in _class_checks(day, known_at, found.calendar):
+        slot = slots.find(campaign, day, slots.names(campaign)[0])
         if slot is None or slot.sealed_at is not None:
             found.off += [campaign] if slot is None and (campaign.until_day is None or day <= campaign.until_day) else []
             continue
-        for unit, tally in cells.own_now(slot, kinds).items():
+        own = cells.own_now(slot, kinds) if known_at is None else own_tallies(slot, known_at, kinds=kinds)
+        for unit, tally in own.items():
             if unit not in found.tallies and tally.on_roster:
                 found.tallies[unit], found.slot[unit] = tally, slot
-        found.said |= _words(slot)
+        found.said |= _words(slot, known_at)
     return found
 
 
-def _words(slot: Slot) -> dict:
+def _class_checks(day, known_at=None, known_days=None) -> list[Campaign]:
+    """The class checks that had begun by a day, those opened first in front."""
+    rows = Campaign.objects.filter(form__code=absence_check.CODE, since_day__lte=day).select_related("unit", "form", "mandate")
+    if known_at is not None:
+        rows = rows.filter(opened_at__lte=known_at)
+    daily = (Cadence.DAILY, Cadence.HALF_DAILY, Cadence.SCHOOL_DAYS)
+    found = [one for one in rows.order_by("opened_at", "pk") if one.cadence in daily and classes.asks_attendance(one)]
+    for one in found:
+        one.calendar = calendar.days(known_at) if known_days is None else known_days
+    return found
+
+
+def class_checks_over(day, known_at) -> bool:
+    """Was the first class check of a day that asks over by an instant? Not on a day without teaching, nor where none is asked."""
+    found = (slots.find(one, day, slots.names(one)[0]) for one in _class_checks(day, known_at))
+    return any(slot is not None and slot.cutoff_at <= known_at for slot in found)
+
+
+def _words(slot: Slot, known_at=None) -> dict:
     if not slot.pk:
         return {}
     said: dict = {}
     for model in (ClassRound, Affirmation):
-        for row in model.objects.filter(slot=slot).select_related("by_person").order_by("pk"):
+        for row in model.objects.known(known_at).filter(slot=slot).select_related("by_person").order_by("pk"):
             said[slot.pk, row.unit_id] = row
     return said
 
 
 def _away(scope, day, right) -> dict[int, list[Line]]:
     """unit id → everybody away or ill in class on the day: by absences, and by the answers of the class check."""
-    instant, after = clock.instant(day), clock.instant(day + dt.timedelta(days=1))
-    rows = absences.within(scope, right).filter(since__lt=after).exclude(until__lte=instant, first_day__lt=day)
-    found: dict = defaultdict(list)
-    seen = set()
-    for one in record.known(rows.order_by("person__number")):
+    known_at, seen, lines = scope.known_at, set(), []
+    for one in _absences(scope, day, right):
         if one.covers(day) and not (one.suspended and not one.missed_on(day)):
             seen.add(one.absence.person_id)
-            found[one.absence.person.unit_id].append(Line(one.absence.person, one, one.missed_on(day), one.ill, one.reason))
+            lines.append(Line(one.absence.person, one, one.missed_on(day), one.ill, one.reason))
     for slot in _slots_of(day):
-        for row in flagged_in(slot):
+        for row in flagged_in(slot, known_at=known_at):
             attendance = row.answers.get("attendance")
             if row.person_id not in seen and attendance in {AWAY, KNOWN} and scope.allows(right, row.person.path or "R", row.person.kind):
                 seen.add(row.person_id)
                 reason = row.answers.get("absence_reason") or ""
-                found[row.person.unit_id].append(Line(row.person, None, True, reason == "ill", reason))
+                lines.append(Line(row.person, None, True, reason == "ill", reason))
+    units = units_of([line.person.pk for line in lines], known_at) if known_at else {}
+    found: dict = defaultdict(list)
+    for line in lines:
+        found[units.get(line.person.pk, line.person.unit_id)].append(line)
     return found
+
+
+def _absences(scope, day, right) -> list[record.Known]:
+    """The absences that may cover a day, as known then."""
+    instant, after = clock.instant(day), clock.instant(day + dt.timedelta(days=1))
+    rows = absences.within(scope, right).filter(since__lt=after)
+    over = Q(until__lte=instant, first_day__lt=day)
+    if scope.known_at is not None:
+        over &= Q(closed_at__lte=scope.known_at)
+    return record.known(rows.exclude(over).order_by("person__number"), scope.known_at)
 
 
 def _slots_of(day):
