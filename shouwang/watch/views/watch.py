@@ -50,13 +50,13 @@ def _grid(one, whole):
     return lines
 
 
-def _onward(row, rights) -> dict:
-    """Where else this watch is worked on: the follow-up while it runs, the paper that is due by its stage."""
+def _onward(row, rights, papers) -> dict:
+    """Where else this watch is worked on: the follow-up while it runs, the paper that is due by its stage and not issued yet."""
     holds = row.voided_at is None and row.confirmed_at is not None
-    issues = holds and bool(rights & {access.CARE, access.ORDER})
+    notice = papers.get("may_notice") and not papers["papers_found"]
     return {
         "followed": holds and row.until is None and row.kind not in UNFOLLOWED and bool(rights & {access.CARE, access.FOLLOW}),
-        "papers": ("notice" if row.until is None else "release") if issues else "",
+        "papers": "notice" if notice else "release" if papers.get("may_release") else "",
     }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def watch(request, pk):
         "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
     beside = papers_card(scope, row) | stay_card(scope, row.person) | needs_card(scope, row)
-    return render(request, "watch/watch.html", about | _onward(row, rights) | beside)
+    return render(request, "watch/watch.html", about | _onward(row, rights, beside) | beside)
 
 
 def _change(request, scope, row):
