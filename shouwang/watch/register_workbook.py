@@ -68,9 +68,9 @@ def row_of(number: int, line: Line, day) -> list:
 
 
 def cells_of(number: int, line: Line, day) -> list[dict]:
-    """The same cells for a page; names, numbers and days are not broken, words in rows have room."""
-    kinds = {1: "nowrap", 4: "nowrap", 5: "nowrap", 6: "nowrap", 8: "nowrap", 9: "nowrap", 15: "nowrap", 13: "roomy", 16: "roomy"}
-    return [{"text": text, "kind": kinds.get(at, "")} for at, text in enumerate(row_of(number, line, day))]
+    """The same cells for a page, each with the title of its column; names, numbers and days are not broken, words in rows have room."""
+    kinds = {1: "nowrap", 4: "nowrap", 5: "nowrap", 6: "nowrap", 7: "roomy", 8: "nowrap", 9: "nowrap", 15: "nowrap", 13: "roomy", 16: "roomy"}
+    return [{"text": text, "kind": kinds.get(at, ""), "label": ROWS[at]} for at, text in enumerate(row_of(number, line, day))]
 
 
 def age(person, day) -> int | str:

@@ -157,6 +157,7 @@
     const box = form.elements.gate, chosen = got("way") || {};
     if (!byId("gate").options.length || byId("gate").options.length === 1) for (const [id, name] of list?.gates || []) if (!box.querySelector(`[value="${id}"]`)) add(box, "option", { value: id, textContent: name });
     byId("gates").hidden = box.options.length < 2;
+    if (box.options.length === 2 && !form.dataset.said) box.selectedIndex = 1;  // the only gate is this one
     if (chosen.gate && !form.dataset.said) box.value = chosen.gate;
     if (chosen.direction) form.elements.direction.value = chosen.direction;
     turn();

@@ -102,9 +102,9 @@ def _not_recorded(request, person, found, task, values, outcome, lang):
     return page(request, "checkin/link.html", about, 422)
 
 
-def refused(request, reason, status, sentence=""):
+def refused(request, reason, status, sentence="", home=""):
     """Forged, revoked and unknown look the same, and say nothing about anybody."""
-    response = page(request, "checkin/link_refused.html", {"reason": reason, "sentence": sentence}, status)
+    response = page(request, "checkin/link_refused.html", {"reason": reason, "sentence": sentence, "home": home}, status)
     if status == 503:
         response["Retry-After"] = "3"
     response._has_been_logged = True  # Django would log the address, and with it the token

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shouwang.checkin import receipts
+from shouwang.checkin import links, receipts
 from shouwang.checkin.views import link
 from shouwang.core import clock
 from shouwang.core.refusals import Refused
@@ -36,7 +36,7 @@ def arrived(request, token):
     if row is None:
         last = Returnee.objects.known().filter(person=person.pk, end=Returnee.End.ARRIVED).select_related("watch").order_by("-id").first()
         if last is None:
-            return link.refused(request, "closed", 404, Refused("watch.200").sentence)
+            return link.refused(request, "closed", 404, Refused("watch.200").sentence, links.path(person))
     shown = row or last
     more = {"row": row, "last": last, "place": places.name(shown.division, request.LANGUAGE_CODE), "today": clock.today(), "phones": _phones()}
     return link.page(request, "watch/link_arrival.html", about(person, token) | more)
