@@ -40,6 +40,17 @@ def give(*, to, code, by, ref="", **refs) -> list[Notice]:
     return rows
 
 
+@action("core.notice_given")
+def give_each(*, rows, code, by) -> list[Notice]:
+    """Leave one person each a notice of their own. rows: [(who it is for, what it is about, particulars)]. Cost: one insert."""
+    if code not in _sentences:
+        raise KeyError(f"unknown notice {code}")
+    now = clock.stamp()
+    given = Notice.objects.bulk_create([Notice(to=to, code=code, ref=ref, refs=refs, at=now, recorded_at=now) for to, ref, refs in rows])
+    emit("core.notice_given", code, code=code, notices=len(given), by=by)
+    return given
+
+
 @action("core.notice_read")
 def mark_read(*, notice, by) -> Notice:
     """Whoever a notice is for has read it. Raises core.04 for anybody else."""

@@ -9,10 +9,11 @@ from shouwang.core import clock
 from shouwang.core.scope import Scope
 from shouwang.roster import access
 from shouwang.site.task import Task
+from shouwang.watch.figures.papers import release_number
 from shouwang.watch.figures.sweeps import sweep_numbers
 from shouwang.watch.figures.watches import watch_numbers
 from shouwang.watch.models import Ground
-from shouwang.watch.queries import sweeps, watches
+from shouwang.watch.queries import papers, sweeps, watches
 
 SIGNED_BY = 18  # the hour by which what is over today is reviewed and signed
 
@@ -21,6 +22,15 @@ def tasks(scope: Scope):
     """Everything of the kind, in no order."""
     yield from _watches(scope)
     yield from _targets(scope)
+    yield from _release_papers(scope)
+
+
+def _release_papers(scope):
+    """Who was released and has no paper of it yet, for those who issue papers."""
+    if any(scope.allows(right) for right in papers.WHOLE):
+        number = release_number(scope)
+        if number.value:
+            yield Task(_("已经解除，请开解除通知书"), reverse("watch:papers_release"), "signoff", number, None, "wait")
 
 
 def _targets(scope):

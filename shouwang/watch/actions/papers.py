@@ -79,19 +79,19 @@ def _require(verdict):
         raise Refused(code, **params)
 
 
-def _next_serial(kind, year) -> int:
-    """The next number: its row is locked until the commit, so that two who issue at once follow one another without a gap."""
+def next_serial(kind, year, many=1) -> int:
+    """The next number, of so many in a row: locked until the commit, so that two who issue at once follow one another without a gap."""
     PaperSerial.objects.get_or_create(kind=kind, year=year)
     row = PaperSerial.objects.select_for_update().get(kind=kind, year=year)
-    row.last += 1
+    row.last += many
     row.save(update_fields=["last"])
-    return row.last
+    return row.last - many + 1
 
 
 def _issued(kind, watch, content, prefix, by, **others) -> Paper:
     now = clock.stamp()
     year = clock.day_of(now).year
-    serial = _next_serial(kind, year)
+    serial = next_serial(kind, year)
     number = rules.number_text(prefix, year, serial)
     row = Paper.objects.create(
         kind=kind, year=year, serial=serial, number=number, watch=watch, chain=watch.chain, person=watch.person, mandate=watch.mandate,

@@ -3,12 +3,13 @@ somebody up sees that it was issued and received, the kind of measure and the da
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from shouwang.core.refusals import Refused
 from shouwang.core.scope import Scope
 from shouwang.roster import access
-from shouwang.watch.models import Paper, PaperKind, PaperReceipt, Watch
+from shouwang.watch.models import End, Paper, PaperKind, PaperReceipt, Watch
 
 SEES = (access.FOLLOW, access.CARE, access.ORDER)
 WHOLE = (access.CARE, access.ORDER)
@@ -102,6 +103,14 @@ def to_issue(scope: Scope) -> list[Watch]:
     chains = [watch.chain for watch in found]
     told = set(Paper.objects.filter(kind=PaperKind.NOTICE, chain__in=chains).values_list("chain", flat=True)) if chains else set()
     return [watch for watch in found if watch.chain not in told]
+
+
+def releases_to_issue(scope: Scope):
+    """The released watches that have no 解除通知书 yet, of people whom the viewer issues papers for, those released first in front."""
+    issued = Paper.objects.filter(kind=PaperKind.RELEASE).values("chain")
+    rows = Watch.objects.filter(within(scope, WHOLE), end__in=(End.RELEASED, End.EARLY), voided_at=None, person__isnull=False)
+    rows = rows.annotate(root=Coalesce("episode", "pk", output_field=BigIntegerField())).exclude(root__in=issued)
+    return rows.select_related("person__unit").order_by("until", "pk")
 
 
 def watch_to_issue(scope: Scope, pk) -> Watch:

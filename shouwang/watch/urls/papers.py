@@ -7,6 +7,7 @@ from shouwang.watch.views import paper_texts, papers
 urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/mine/", papers.mine, name="papers_mine"),
+    path("papers/releases/", papers.releases, name="papers_release"),
     path("papers/texts/", paper_texts.texts, name="paper_texts"),
     path("papers/texts/<str:key>/", paper_texts.edit, name="paper_text_edit"),
     path("papers/<int:pk>/", papers.paper, name="paper"),

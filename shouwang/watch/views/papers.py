@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import accesses, export
@@ -17,13 +17,16 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch import paper_content
 from shouwang.watch.actions import papers as actions
+from shouwang.watch.actions.release_papers import issue_releases
 from shouwang.watch.figures import papers as figures
 from shouwang.watch.forms import papers as forms
-from shouwang.watch.models import PaperKind
+from shouwang.watch.models import PaperKind, Watch
 from shouwang.watch.paper_page import RECEIVED, issue_page
 from shouwang.watch.queries import papers as queries
 
 TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+PAGE, NAMED = 200, 20  # released people on one page; refusals that are said one by one
+LANG = "zh-hans"
 FILTERS = {
     "": gettext_lazy("全部"), "open": gettext_lazy("未签收"), "refused": gettext_lazy("拒签"), "notice": gettext_lazy("告知书"),
     "release": gettext_lazy("解除通知书"),
@@ -43,10 +46,42 @@ def papers(request):
     tabs = [{"label": label, "url": f"?list={key}", "current": key == chosen} for key, label in FILTERS.items()]
     about = {
         "page": page_of(request, queries.papers(scope, chosen)), "tabs": tabs, "due": due[:20], "due_number": figures.due_number(due),
-        "open_number": figures.open_number(scope), "issues": any(scope.allows(right) for right in queries.WHOLE),
-        "words": RECEIVED, "sets": scope.allows(access.CAMPAIGNS, "R"),
+        "release_number": figures.release_number(scope), "open_number": figures.open_number(scope),
+        "issues": any(scope.allows(right) for right in queries.WHOLE), "words": RECEIVED,
+        "sets": scope.allows(access.CAMPAIGNS, "R"),
     }  # fmt: skip
     return render(request, "watch/papers.html", about)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def releases(request):
+    """待开解除通知书: everybody who was released and has no paper yet, by name; those that are ticked get theirs, each once."""
+    scope = access.scope_of(request.user)
+    only(request.GET, {"page"})
+    if not any(scope.allows(right) for right in queries.WHOLE):
+        raise Refused("core.04")
+    form = forms.ReleaseForm(request.POST or None, initial={"lang": LANG})
+    if request.method == "POST" and form.is_valid():
+        _issue_ticked(request, scope, form.cleaned_data["lang"])
+        return redirect("watch:papers_release")
+    page = page_of(request, queries.releases_to_issue(scope), PAGE)
+    accesses.log_read(ref="watch.Watch", what="watch.watches", rows=len(page.object_list), by=scope.viewer)
+    about = {"page": page, "number": figures.release_number(scope), "form": form}
+    return render(request, "watch/papers_release.html", about, status=422 if form.errors else 200)
+
+
+def _issue_ticked(request, scope, lang):
+    ids = [int(pk) for pk in request.POST.getlist("watch") if pk.isdecimal()][:PAGE]
+    try:
+        found = issue_releases(watches=[Watch(pk=pk) for pk in ids], lang=lang, by=scope.viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return
+    said = ngettext("已签发 %(count)s 份解除通知书，本人已收到提醒。", "已签发 %(count)s 份解除通知书，本人已收到提醒。", len(found.papers))
+    (messages.success if found.papers else messages.warning)(request, said % {"count": len(found.papers)})
+    for row, refusal in found.refused[:NAMED]:
+        messages.error(request, Refused("watch.81", person=row.person, why=refusal.sentence).sentence)
 
 
 @login_required
