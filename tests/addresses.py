@@ -271,6 +271,7 @@ ADDRESSES = {
     "watch:clinic_visit_result": Address(lambda a: [a.visit.pk], post=access.CARE),
     "watch:screenings": Address(post=access.CARE),
     "watch:screening": Address(lambda a: [a.screening.pk]),
+    "watch:targets_add": Address(lambda a: [a.screening.pk], post=access.CARE),
     "watch:exam_new": Address(lambda a: [a.screening.pk], post=access.CARE),
     "watch:exams_import": Address(lambda a: [a.screening.pk], post=access.CARE),
     "watch:screening_file": Address(lambda a: [a.screening.pk], post=access.CARE),

@@ -67,12 +67,13 @@ def open_screening(*, code, title, disease, people, by, why=Audience.LIST, manda
         mandate=mandate or require_duty(by), code=code, title=title.strip()[:120], disease=disease, audience=why, case=case, since=now,
         opened_at=now, opened_by=by.ref,
     )  # fmt: skip
-    _name(row, chosen, by)
+    name_targets(row, chosen, by)
     emit("watch.screening_opened", f"watch.Screening:{row.pk}", by=by, targets=len(chosen))
     return row
 
 
-def _name(row, people, by) -> int:
+def name_targets(row, people, by) -> int:
+    """Write who should be examined; whoever is on the list already is not written twice. Returns how many are new."""
     now = clock.stamp()
     there = set(ScreeningTarget.objects.known().filter(screening=row, until=None).values_list("person_id", flat=True))
     rows = [
@@ -111,19 +112,8 @@ def open_contact_screening(*, case: Case, title, by) -> Screening:
     return row
 
 
-@action("watch.targets_added")
-def add_targets(*, screening: Screening, people, by) -> int:
-    """More people should be examined. Returns how many are new. Raises core.04, watch.141, watch.149."""
-    scope, row = _scope(by), _running(screening)
-    chosen = list(people.filter(scope.people(access.CARE)).order_by("pk").distinct())
-    if not chosen:
-        raise Refused("watch.141", field="numbers")
-    new = _name(row, chosen, by)
-    emit("watch.targets_added", f"watch.Screening:{row.pk}", by=by, new=new)
-    return new
-
-
-def _running(screening) -> Screening:
+def running(screening) -> Screening:
+    """The screening, held by this transaction and going on. Raises watch.149."""
     row = Screening.objects.select_for_update().get(pk=screening.pk)
     if row.until is not None or row.voided_at is not None:
         raise Refused("watch.149", title=row.title)
@@ -134,7 +124,7 @@ def _running(screening) -> Screening:
 def excuse_target(*, target: ScreeningTarget, why, by) -> ScreeningTarget:
     """Somebody need not be examined after all, and why. Raises core.04, watch.153."""
     require_about(by, [access.CARE], target.person)
-    _running(target.screening)
+    running(target.screening)
     if not why.strip():
         raise Refused("watch.153", field="why")
     row = ScreeningTarget.objects.select_for_update(of=("self",)).get(pk=target.pk)
@@ -149,7 +139,7 @@ def excuse_target(*, target: ScreeningTarget, why, by) -> ScreeningTarget:
 def close_screening(*, screening: Screening, by) -> Screening:
     """The screening is over: nothing more is entered; who was not examined stays not examined."""
     _scope(by)
-    row = _running(queries.screening(_scope(by), screening.pk, queries.CLINIC))
+    row = running(queries.screening(_scope(by), screening.pk, queries.CLINIC))
     row.until = row.closed_at = clock.stamp()
     row.save(update_fields=["until", "closed_at"])
     emit("watch.screening_closed", f"watch.Screening:{row.pk}", by=by)
@@ -180,7 +170,7 @@ class Found:
 def record_exam(*, found: Found, by) -> Exam:
     """Enter one examination; a second of the same stage corrects the first. Raises core.04, watch.142, .143, .144, .149."""
     require_about(by, [access.CARE], found.target.person)
-    _running(found.target.screening)
+    running(found.target.screening)
     rows = _enter([found], by)
     emit("watch.examined", f"watch.ScreeningTarget:{found.target.pk}", by=by, person=found.target.person_id)
     return rows[0] if rows else _last(found.target.pk)[found.stage]
@@ -193,7 +183,7 @@ def _last(target) -> dict:
 @action("watch.exams_imported")
 def import_exams(*, screening: Screening, found: list[Found], by) -> int:
     """Enter the examinations of a file; what is known already says nothing new. Returns how many are new."""
-    scope, row = _scope(by), _running(screening)
+    scope, row = _scope(by), running(screening)
     reached = set(queries.targets(scope, row, queries.CLINIC).values_list("pk", flat=True))
     if {one.target.pk for one in found} - reached:
         raise Refused("core.04")

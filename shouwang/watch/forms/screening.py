@@ -38,7 +38,24 @@ class ScreeningForm(_Form):
 
     def clean_numbers(self):
         """The numbers that were pasted."""
-        return [word for word in re.split(r"[\s,，;；、]+", self.cleaned_data["numbers"]) if word]
+        return _pasted(self.cleaned_data["numbers"])
+
+
+def _pasted(text):
+    return [word for word in re.split(r"[\s,，;；、]+", text) if word]
+
+
+class TargetsForm(_Form):
+    """More people for a screening: numbers that are pasted, or a whole unit."""
+
+    numbers = forms.CharField(
+        label=_("学工号"), required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("一行一个，或用空格、逗号隔开；可以从名单里粘贴")
+    )
+    unit = UnitField(label=_("或整个班级（单位）"), required=False)
+
+    def clean_numbers(self):
+        """The numbers that were pasted."""
+        return _pasted(self.cleaned_data["numbers"])
 
 
 class ExamForm(_Form):

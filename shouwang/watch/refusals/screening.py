@@ -1,4 +1,4 @@
-"""Sentences about screenings: watch.140 to watch.154."""
+"""Sentences about screenings: watch.140 to watch.154, and watch.240."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,5 +21,6 @@ catalogue(
         "watch.152": _("文件有 %(count)s 处错误，没有录入任何一行。请按行号改好，再导入一次。"),
         "watch.153": _("请写明为什么这个人不用筛查（例如 已在外院筛查、已离校）。"),
         "watch.154": _("这个病例没有连到名册里的人，找不出同班同寝的人。请先在病例里填写学工号。"),
+        "watch.240": _("一次最多粘贴 %(most)s 个学工号，这里有 %(count)s 个。请分几次加入。"),
     }
 )
