@@ -189,19 +189,36 @@ class Judge:
 
 def new_among(sweep, targets, found) -> list[Found]:
     """Those that are not on record yet, in the order in which they happened. The same line twice in a file are two attempts; the
-    file read again says nothing new."""
+    file read again says nothing new. A finding without a day is the last word: it is known only where the record ends with it."""
     kept = defaultdict(list)
-    for mark in SweepMark.objects.filter(target__in=[one.pk for one in targets.values()]).select_related("target"):
+    for mark in SweepMark.objects.filter(target__in=[one.pk for one in targets.values()]).select_related("target").order_by("id"):
         kept[mark.target.person_id].append(mark)
-    fresh = []
+    repeated, fresh = _repeated(kept, found), []
     for one in found:
-        same = next((mark for mark in kept[one.person_id] if _same(mark, one)), None)
+        if id(one) in repeated:
+            continue
+        last_word = one.at is None and one.what in rules.FINDINGS
+        same = None if last_word else next((mark for mark in kept[one.person_id] if _same(mark, one)), None)
         if same is None:
             fresh.append(one)
         else:
             kept[one.person_id].remove(same)
     now = clock.now()
     return sorted(fresh, key=lambda one: one.at or now)
+
+
+def _repeated(kept, found) -> set[int]:
+    """Which findings without a day only say again, in their order, how the record of their target ends."""
+    rows, repeated = defaultdict(list), set()
+    for one in found:
+        if one.at is None and one.what in rules.FINDINGS:
+            rows[one.person_id].append(one)
+    for person, said in rows.items():
+        marks = [mark for mark in kept[person] if mark.answer is None and mark.what in rules.FINDINGS]
+        sizes = range(min(len(said), len(marks)), 0, -1)
+        size = next((n for n in sizes if all(map(_same, marks[-n:], said))), 0)
+        repeated |= {id(one) for one in said[:size]}
+    return repeated
 
 
 def _same(mark, one: Found) -> bool:

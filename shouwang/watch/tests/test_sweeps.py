@@ -369,3 +369,17 @@ def test_why_somebody_is_on_the_list_is_said_until_there_is_a_finding(a, by):
     assert [one.state for one in said] == ["待查"] and "湖北省" in said[0].inputs[0][1]
     answers(a, sweep, "甲一", been="no")
     assert not list(_subjects["watch.sweeps"].reasons(scope, person, clock.now()))
+
+
+def test_the_last_word_of_a_file_without_days_counts_even_where_it_was_said_before(a):
+    """查实, then 查无, then 查实 again: the third is news; the same file read again is none."""
+    sweep = opened(a)
+    for what in ("positive", "negative", "positive"):
+        assert len(mark_targets(sweep=sweep, found=[found(a, "甲一", what)], by=a.by)) == 1
+        assert state(a, sweep, "甲一") == what
+        assert mark_targets(sweep=sweep, found=[found(a, "甲一", what)], by=a.by) == []
+    both = [found(a, "甲二", "negative"), found(a, "甲二", "positive")]
+    assert len(mark_targets(sweep=sweep, found=both, by=a.by)) == 2
+    assert mark_targets(sweep=sweep, found=both, by=a.by) == [] and state(a, sweep, "甲二") == "positive"
+    dated = found(a, "甲一", "negative", at=clock.now() - DAY)
+    assert len(mark_targets(sweep=sweep, found=[dated], by=a.by)) == 1 and mark_targets(sweep=sweep, found=[dated], by=a.by) == []
