@@ -173,7 +173,9 @@ def _summary(sheet, found, formats, title, watermark):
 def _sum(name, word, found, sheets) -> list:
     sums = found.sums(sheets)
     said = _("%(classes)s 个班：零报告 %(zero)s，未报 %(unreported)s，停课 %(suspended)s") % sums
-    return [name, word, found.day.isoformat(), sums["expected"], sums["present"], sums["absent"], sums["ill"], "", said]
+    spoke = any(one.state != day_of.UNREPORTED for one in found.held(sheets))  # where no class said anything, nothing is known: no zero
+    counts = [sums[key] if spoke else "—" for key in ("present", "absent", "ill")]
+    return [name, word, found.day.isoformat(), sums["expected"], *counts, "", said]
 
 
 def _sections(sheet, found, formats, title, watermark):

@@ -78,7 +78,9 @@ def _classes(right, state):
 
 DAY = {
     "expected": (_("应到"), PERSONS, _("这一天晨检应点到的人；没有晨检的班按名册减去免报。停课的班和非教学日不计。"), _counted, "expected"),
-    "present": (_("实到"), PERSONS, _("已经登记、又没有记为缺课的人。没有登记的班不知道实到，不计入。"), _counted, "present"),
+    "present": (
+        _("实到"), PERSONS, _("已经登记、又没有记为缺课的人；没有晨检而登记了缺课的班是应到减缺课。没有登记的班不知道实到，不计入。"), _counted, "present",
+    ),
     "absent": (_("缺课"), PERSONS, _("这一天缺课的人：晨检记为缺课，或缺勤尚未结束。停课的班不计。"), _people, False),
     "ill": (_("其中因病"), PERSONS, _("缺课的人里原因是生病的。原因待查、受伤和其他事由不计。"), _people, True),
     "zero": (_("零报告"), CLASSES, _("全班都有登记，没有一人缺课或有症状的班。没有登记的班不算。"), _classes, ZERO),

@@ -2,7 +2,8 @@
 
 A class that said nothing is 未报, never a zero; one whose whole roll was answered and nobody is an exception is a 零报告; a class
 that is suspended, or a day without teaching, is not held. 应到 is what the class check of that day expects; where no class check
-asked, the roster less the exempt. With the scope's `known_at` everything is as it was known then.
+asked, the roster less the exempt, and 实到 of a class that said who was away is 应到 less these. With the scope's `known_at`
+everything is as it was known then.
 """
 
 import datetime as dt
@@ -241,7 +242,10 @@ def _sheet(unit, day, asked: _Asked, away) -> ClassSheet:
         state = NO_SCHOOL if off is not None else REPORTED if lines else UNREPORTED
         named = asked.calendar.get(day)
         why = named.name if state == NO_SCHOOL and named is not None else ""
-        return ClassSheet(unit, state, asked.roster.get(unit.pk, 0), None, lines=lines, why=why)
+        sheet = ClassSheet(unit, state, asked.roster.get(unit.pk, 0), None, lines=lines, why=why)
+        if state == REPORTED:  # nobody called the roll; whoever said who was away said it of the whole class
+            sheet.present = max(sheet.expected - sheet.absent, 0)
+        return sheet
     tally = asked.tallies[unit.pk]
     word = asked.said.get((slot.pk, unit.pk))
     recorder = (word.by_person.name if word.by_person else str(_("系统"))) if word else ""
