@@ -22,6 +22,7 @@ from shouwang.roster.models import Person
 from shouwang.watch.actions.absence_book import Said
 from shouwang.watch.actions.absences import BadRows, import_absences
 from shouwang.watch.diseases import disease_by_word
+from shouwang.watch.file_cells import whole_date
 from shouwang.watch.models import Symptom
 
 MOST = 20_000
@@ -43,7 +44,8 @@ HEADERS = {
 }  # fmt: skip
 _FIELD = {folded(word): name for name, words in HEADERS.items() for word in words.split()}
 TITLES = {
-    "number": "学工号", "day": "日期", "symptoms": "症状", "onset": "发病时间", "temp": "体温", "type": "缺课类型", "seen": "是否就诊", "hospital": "医院",
+    "number": "学工号", "name": "姓名", "day": "日期",
+    "symptoms": "症状", "onset": "发病时间", "temp": "体温", "type": "缺课类型", "seen": "是否就诊", "hospital": "医院",
     "told": "诊断", "back": "返校时间", "left": "离校时间/去向", "situation": "追踪情况", "shared": "共餐",
 }  # fmt: skip
 SYMPTOMS = {
@@ -68,7 +70,6 @@ _TYPE = {folded(word): value for word, value in TYPES.items()}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]*\d{1,2}[:时点].*)?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SPLIT = re.compile(r"[、;；,，/|+＋\s]+")
-EPOCH = dt.date(1899, 12, 30)
 
 
 class Wrong(Exception):
@@ -191,6 +192,9 @@ def _said(people, row, number, errors) -> Said | None:
     for name, when in (("day", day), ("onset", onset), ("back", back)):
         if when and when > clock.today():
             wrong.append((number, TITLES[name], _("日期 %(day)s 晚于今天，还没有发生。") % {"day": when}))
+    if person and not _is_named(person, row.get("name", "")):
+        said = {"number": person.number, "name": person.name, "said": _text(row["name"])[:30]}
+        wrong.append((number, TITLES["name"], _("学工号 %(number)s 是%(name)s，这里写的是“%(said)s”。请核对是哪一位。") % said))
     errors += wrong
     if wrong:
         return None
@@ -207,6 +211,12 @@ def _said(people, row, number, errors) -> Said | None:
     )  # fmt: skip
 
 
+def _is_named(person, cell) -> bool:
+    """Does the file mean this person by the name it gives? No name, one with an asterisk, and pinyin are no contradiction."""
+    said = _text(cell)
+    return not said or "*" in said or folded(said) in {folded(person.name), folded(person.pinyin)}
+
+
 def _text(cell) -> str:
     try:
         return cells.text_of(cell)
@@ -220,13 +230,14 @@ def _day(cell, must=False):
     if isinstance(cell, dt.date):
         return cell
     if isinstance(cell, int | float) and 20_000 < cell < 80_000:
-        return EPOCH + dt.timedelta(days=int(cell))
+        cell = int(cell)  # the hour of a spreadsheet's numbered day is left out
     text = _text(cell)
     if text.lower() in _NOTHING:
         if must:
             raise Wrong(_("没有日期。"))
         return None
-    match = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)
+    whole = whole_date(text)
+    match = _DATE.fullmatch(whole) or _DIGITS.fullmatch(whole)
     try:
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     except (TypeError, ValueError):

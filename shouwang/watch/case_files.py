@@ -17,6 +17,7 @@ from shouwang.roster.imports import cells
 from shouwang.roster.imports.headers import folded
 from shouwang.roster.imports.reading import Unreadable, read
 from shouwang.watch.diseases import disease_by_word
+from shouwang.watch.file_cells import whole_date
 from shouwang.watch.models import ContactKind, Protection, Sex
 
 CASES = {
@@ -217,11 +218,11 @@ def age_months(value) -> int | None:
 
 
 def day(value) -> dt.date | None:
-    """2026-03-01, 2026/3/1, 20260301, 2026年3月1日, a date cell; an hour behind it is left out. Raises cells.Wrong."""
+    """2026-03-01, 2026/3/1, 20260301, 2026年3月1日, 3月1日, a date cell; an hour behind it is left out. Raises cells.Wrong."""
     word = _plain(value)
     if not word:
         return None
-    match = _DAY.fullmatch(word)
+    match = _DAY.fullmatch(whole_date(word))
     try:
         found = dt.date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])) if match else None
     except ValueError:

@@ -20,7 +20,8 @@ from shouwang.roster.imports.headers import folded
 from shouwang.roster.models import Person
 
 MOST = 100_000  # a whole roll
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?")
+_YEARLESS = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:时点](\d{1,2})?")
 EPOCH, DAYS = dt.date(1899, 12, 30), range(20_000, 80_000)  # of a spreadsheet's numbered days
@@ -68,8 +69,27 @@ def text(cell) -> str:
         return ""
 
 
-def day(cell) -> dt.date | None:
-    """A day, written in any usual way; None for a blank cell. Raises Wrong."""
+def whole_date(said: str) -> str:
+    """What a cell says, with its date whole: 3月1日 is the last such day that has been, 46082 the day that a spreadsheet numbers so.
+    Anything else is left as it is, and so is a day that the last twelve months did not have.
+    """
+    if said.isdecimal() and len(said) == 5 and int(said) in DAYS:
+        return (EPOCH + dt.timedelta(days=int(said))).isoformat()
+    found, today = _YEARLESS.match(said), clock.today()
+    for year in (today.year, today.year - 1) if found else ():
+        try:
+            on = dt.date(year, int(found[1]), int(found[2]))
+        except ValueError:
+            continue
+        if dt.timedelta() <= today - on <= dt.timedelta(days=366):
+            return f"{on.isoformat()} {said[found.end() :].strip()}".strip()
+    return said
+
+
+def day(cell, past=True) -> dt.date | None:
+    """A day, written in any usual way; None for a blank cell. past: without a year it has been, else the year must stand there.
+    Raises Wrong.
+    """
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
@@ -77,8 +97,8 @@ def day(cell) -> dt.date | None:
     said = text(cell)
     if not said:
         return None
-    if said.isdecimal() and len(said) == 5 and int(said) in DAYS:
-        return EPOCH + dt.timedelta(days=int(said))
+    if past or said.isdecimal():
+        said = whole_date(said)
     found = _DAY.match(said) or _DIGITS.fullmatch(said)
     try:
         return clock.parse_day("-".join([found[1], found[2].zfill(2), found[3].zfill(2)])) if found else _no_day(said)
@@ -95,7 +115,7 @@ def instant(cell) -> tuple:
     if isinstance(cell, dt.datetime):
         minutes = cell.hour * 60 + cell.minute
         return clock.instant(cell.date(), minutes), minutes == 0
-    said = text(cell)
+    said = whole_date(text(cell))
     if not said:
         return None, False
     if re.search(r"[T ]\d", said) and ("+" in said or said.endswith("Z")):

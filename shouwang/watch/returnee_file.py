@@ -53,8 +53,13 @@ def read(file) -> list[tuple]:
     return found
 
 
+def _day(cell):
+    """A day that may be still to come: its year must stand there."""
+    return file_cells.day(cell, past=False)
+
+
 def _plan(number, row, errors):
-    day = {name: errors.read(number, name, file_cells.day, row.get(name)) for name in ("planned_day", "left_day")}
+    day = {name: errors.read(number, name, _day, row.get(name)) for name in ("planned_day", "left_day")}
     if day["planned_day"] is None:
         errors.add(number, "planned_day", _("没有写计划到校的日期。"))
     else:

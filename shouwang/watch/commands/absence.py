@@ -13,7 +13,7 @@ from shouwang.watch.actions.register import export_register
 
 
 def import_command(args) -> int:
-    """Exit 0 when every row is entered or known, 1 when some row has an error (nothing is entered), 2 for a file that is none."""
+    """Exit 0 when every row is entered or known; 2 when some row has an error, or the file is none, and then nothing is entered."""
     try:
         result = import_file(args.file, by=actor(args))
     except OSError as problem:
@@ -26,10 +26,15 @@ def import_command(args) -> int:
         return bad(f"{args.file}: {refusal}")
     if args.errors:
         Path(args.errors).write_bytes(csv_bytes(["row", "column", "message"], result.errors))
+    if not result.errors:
+        put(result.as_dict())
+        return 0
+    wrong = Refused("watch.212", count=len(result.errors))
+    say(str(wrong))
     for row, column, sentence in result.errors[:20]:
-        say(f"第 {row} 行 {column}: {sentence}")
-    put(result.as_dict())
-    return 1 if result.errors else 0
+        say(f"第 {row} 行 {column}：{sentence}")
+    put({"error": wrong.sentence, "code": wrong.code, **result.as_dict()})
+    return 2
 
 
 def register_command(args) -> int:

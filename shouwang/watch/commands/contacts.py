@@ -41,7 +41,7 @@ def _wrong(args, wrong) -> int:
             file.write(csv_bytes(ERROR_HEADER, rows))
     say(str(wrong.refusal))
     for row, column, sentence in rows[:20]:
-        say(f"  {row} {column}: {sentence}")
+        say(f"第 {row} 行 {column}：{sentence}")
     errors = [{"row": row, "column": column, "message": sentence} for row, column, sentence in rows[:1000]]
     put({"error": wrong.refusal.sentence, "code": wrong.refusal.code, "new": 0, "errors": errors})
     return 2

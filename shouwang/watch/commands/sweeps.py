@@ -62,7 +62,7 @@ def _errors(args, row, problem) -> int:
         with open(args.errors, "wb") as file:
             file.write(csv_bytes(("行", "列", "说明"), problem.errors))
     for number, column, sentence in problem.errors[:20]:
-        say(f"第 {number} 行 {column}: {sentence}")
+        say(f"第 {number} 行 {column}：{sentence}")
     put(
         {"sweep": row.code, "recorded": 0, "error": str(problem.refusal), "code": problem.refusal.code,
          "errors": [{"row": n, "column": column, "message": text} for n, column, text in problem.errors[:1000]]}

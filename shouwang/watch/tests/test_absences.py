@@ -351,7 +351,7 @@ def test_return_that_is_filled_in_later_ends_the_absence(academy, tmp_path, caps
         assert read(path, capsys)[1]["recorded"] == 1 and only()[0].back_day == dt.date(2026, 3, 5)
         path.write_text("number,day,symptoms,back\nP001,2026-03-02,fever,2026-03-04\n")
         code, said = read(path, capsys)
-        assert code == 1 and said["errors"][0]["row"] == 2 and said["errors"][0]["column"] == "返校时间"
+        assert code == 2 and said["errors"][0]["row"] == 2 and said["errors"][0]["column"] == "返校时间"
 
 
 def test_errors_are_named_by_row_and_column_and_nothing_is_entered(academy, tmp_path, capsys):
@@ -361,11 +361,30 @@ def test_errors_are_named_by_row_and_column_and_nothing_is_entered(academy, tmp_
         "P004,2026-03-02,,,2026-03-01,\nP005,2027-03-02,,,,\nP006,2026-03-02,,,,出国\n\n"
     )
     code, said = read(path, capsys, "--errors", str(errors))
-    assert code == 1 and (said["rows"], said["recorded"], said["known"]) == (7, 0, 0) and only() == []
+    assert code == 2 and said["code"] == "watch.212" and (said["rows"], said["recorded"], said["known"]) == (7, 0, 0) and only() == []
     assert [(one["row"], one["column"]) for one in said["errors"]] == [
         (3, "学工号"), (4, "日期"), (5, "体温"), (6, "返校时间"), (7, "日期"), (8, "缺课类型"),
     ]  # fmt: skip
     assert errors.read_bytes().decode("utf-8-sig").count("\n") == 7
+
+
+def test_days_without_a_year_and_numbered_by_a_spreadsheet_are_understood(academy, tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text("学号,日期,发病时间\nP001,3月2日,12月31日\nP002,46083,46082\nP004,3 月 2 号 8:00,\n")
+    assert read(path, capsys)[0] == 0
+    assert [(one.absence.first_day, one.absence.onset_day) for one in only()] == [
+        (FIRST, dt.date(2025, 12, 31)), (FIRST, dt.date(2026, 3, 1)), (FIRST, None),
+    ]  # fmt: skip
+    path.write_text("学号,日期\nP001,2月29日\nP002,13月1日\n")  # no such day in the last twelve months
+    code, said = read(path, capsys)
+    assert code == 2 and [one["row"] for one in said["errors"]] == [2, 3]
+
+
+def test_name_that_is_not_the_numbers_is_an_error_of_its_row(academy, tmp_path, capsys):
+    path, person = tmp_path / "a.csv", academy.person["甲一"]
+    path.write_text(f"学号,姓名,日期\nP001,张*,2026-03-02\nP001,{person.pinyin},2026-03-02\nP001,,2026-03-02\nP001,甲 一,2026-03-02\nP001,乙一,2026-03-02\n")
+    code, said = read(path, capsys)
+    assert code == 2 and [(one["row"], one["column"]) for one in said["errors"]] == [(6, "姓名")] and "乙一" in said["errors"][0]["message"]
 
 
 def test_file_that_is_none_is_bad_input(academy, tmp_path, capsys):
