@@ -38,12 +38,14 @@ def open_sweep(
     """Ask who was at a place between two days (both whole): the whole roll of a unit and its families, those whom earlier answers
     place there, or a list. What people have said before is used first; the others are asked by a campaign.
 
-    Raises core.04, watch.170–.175, .187, roster.02.
+    Raises core.04, watch.170–.175, .187, .202, roster.02.
     """
     unit = unit or tree.root()
     access.require(by, access.SWEEP, unit.path)
     if not _CODE.fullmatch(code) or code == "new" or Sweep.objects.filter(code=code).exists():
         raise Refused("watch.175", field="code", code=code[:40])
+    if not question.strip():
+        raise Refused("watch.202", field="question")
     _judge(rules.reach_verdict(whole=reach == Sweep.Reach.WHOLE, outbreak=mandate.nature == Mandate.Nature.OUTBREAK))
     row = Sweep.objects.create(
         code=code, mandate=mandate, question=question.strip()[:80], reach=reach, unit=unit, opened_at=clock.stamp(), opened_by=by.ref

@@ -96,7 +96,10 @@ def _terms(kind, day0, disease, ground, basis, last_day):
         raise Refused("watch.17", disease=disease or "—")
     if ground in CONTACT_GROUNDS and not rule.contacts and kind != rule.measure:
         raise Refused("watch.18", disease=disease, source=rule.source)
-    return rule, basis, clocks.last_day(day0, _days(rule, ground))
+    days = _days(rule, ground)
+    if not days and ground in CONTACT_GROUNDS:  # a watch of no days would be over before it began: such contacts are screened
+        raise Refused("watch.18", disease=disease, source=rule.source)
+    return rule, basis, clocks.last_day(day0, days)
 
 
 def _days(rule, ground) -> int:

@@ -74,7 +74,10 @@ _BETWEEN = re.compile(r"[,，、;；/|]")
 
 def check_command(args) -> int:
     """`shouwang watch check --person NUMBER --at INSTANT --temp-c X [--symptoms …] --by NUMBER`; cough fever, or cough,fever."""
-    person, at = access.person_by_number(args.person), instant(args.at, "--at")
+    at = instant(args.at, "--at")
+    if _is_day(args.at):
+        return bad(f"--at {args.at}：请写明测量的时刻，例如 2026-03-02T08:00。Give the time of the measurement too.")
+    person = access.person_by_number(args.person)
     symptoms = [word.strip() for given in args.symptoms for word in _BETWEEN.split(given) if word.strip()]
     row = record_check(person=person, at=at, temp_c=args.temp_c, symptoms=symptoms, by=actor(args))
     put(
@@ -84,12 +87,22 @@ def check_command(args) -> int:
     return 0
 
 
+def _is_day(text) -> bool:
+    """Is it a day without a time? Read as midnight it would be a measurement that nobody made."""
+    try:
+        return bool(clock.parse_day(text))
+    except ValueError:
+        return False
+
+
 def _standing_on(person, on) -> list:
-    """The watches of a person that hold on a day and had not ended by its end. Raises watch.24."""
+    """The watches of a person that hold on a day and had not ended by its end. Raises watch.24, watch.48."""
     rows = queries.of_person(access.everything(), person, on)
     rows = [row for row in rows if queries.stands(row, on).until is None or queries.stands(row, on).state not in End.values]
-    if not rows:
+    if not rows and on == clock.today():
         raise Refused("watch.24", person=person)
+    if not rows:
+        raise Refused("watch.48", person=person, day=on.isoformat())
     return rows
 
 
@@ -131,6 +144,8 @@ def release_command(args) -> int:
     at = None if on >= clock.today() else clock.instant(on)
     if end == End.RELEASED:
         return _release_those_due(person, rows, on, at, args, by)
+    if on > clock.today():
+        raise Refused("watch.44", at=on.isoformat(), since=clock.day_of(rows[0].since))
     ended = [end_watch(watch=row, end=end, by=by, basis=args.basis, note=args.note, at=at) for row in rows]
     put({"person": person.number, "ended": [as_dict(queries.stands(row, on)) for row in ended]})
     return 0

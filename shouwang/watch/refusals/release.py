@@ -1,4 +1,4 @@
-"""Why somebody cannot be released yet, and what stops a review: watch.30 to watch.40, watch.47 to watch.49."""
+"""Why somebody cannot be released yet, and what stops a review: watch.30 to watch.40, watch.47."""
 
 from django.utils.translation import gettext_lazy as _
 

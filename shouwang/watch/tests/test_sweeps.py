@@ -49,7 +49,7 @@ def by(a):
 
 
 def opened(a, code="hb", **more):
-    return open_sweep(code=code, mandate=a.mandate, question="是否到过湖北", by=a.by, **(WINDOW | more))
+    return open_sweep(**({"code": code, "mandate": a.mandate, "question": "是否到过湖北", "by": a.by} | WINDOW | more))
 
 
 def answers(a, sweep, name, by=None, **said):
@@ -353,7 +353,7 @@ def test_more_targets_by_name(a):
 @pytest.mark.parametrize(
     "more, code",
     [({"place": "不存在的地方"}, "170"), ({"from_day": FIRST, "to_day": FIRST - DAY}, "171"), ({"from_day": FIRST + DAY, "to_day": FIRST + DAY}, "172"),
-     ({"from_day": FIRST - 400 * DAY}, "173"), ({"code": "坏 代码"}, "175")],
+     ({"from_day": FIRST - 400 * DAY}, "173"), ({"code": "坏 代码"}, "175"), ({"question": "  "}, "202")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_in_words(a, more, code):
     with pytest.raises(Refused, match=rf"watch\.{code}"):

@@ -103,6 +103,32 @@ def test_missed_evening_of_the_last_day_stops_the_release_until_it_is_there(acad
     assert code == 1 and said["code"] == "watch.24"
 
 
+def test_check_without_the_time_of_the_day_is_no_measurement(academy, run):
+    opened(run)
+    code, said = run("watch", "check", "--person", "甲一", "--at", "2026-03-02", "--temp-c", "36.5", "--by", "医生")
+    assert code == 2 and "2026-03-02T08:00" in said["error"]
+
+
+def test_contact_of_a_disease_whose_rule_has_no_days_is_not_watched_for_none(academy, run):
+    words = ("--kind", "健康监测", "--disease", "肺结核", "--by", "医生")
+    code, said = run("watch", "open", "--person", "甲一", *words, "--last-exposure", "2026-03-01")
+    assert (code, said["code"]) == (1, "watch.18") and not Watch.objects.exists()
+
+
+def test_end_in_the_future_is_refused_whatever_the_reason(academy, run):
+    opened(run)
+    code, said = run("watch", "release", "--person", "甲一", "--by", "医生", "--reason", "转诊", "--on", "2030-01-01")
+    assert (code, said["code"]) == (1, "watch.44") and Watch.objects.get().until is None
+
+
+def test_verdict_of_a_day_without_a_watch_names_the_day(academy, run):
+    opened(run)
+    code, said = run("watch", "verdict", "--person", "甲一", "--on", "2026-02-20")
+    assert (code, said["code"]) == (1, "watch.48") and "2026-02-20" in said["refused"] and "现在" not in said["refused"]
+    code, said = run("watch", "verdict", "--person", "甲二")
+    assert (code, said["code"]) == (1, "watch.24")
+
+
 def test_fever_by_the_command_line_is_a_reason(academy, run):
     opened(run)
     checked(run)
