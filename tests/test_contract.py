@@ -91,6 +91,7 @@ def test_refused_and_bad_input_are_told_apart(capsys):
                 code, value, said = here(capsys, *words)
                 assert (code, bool(value[word])) == (exit_code, True), (words, value)
                 assert said and "Traceback" not in said, words
+                assert exit_code == 2 or value["code"], words
 
 
 def test_a_bulletin_that_cannot_be_written_uses_up_no_number(place):

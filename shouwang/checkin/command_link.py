@@ -19,7 +19,7 @@ def link_command(args) -> int:
         rows = rows.filter(number__in=args.numbers)
         unknown = sorted(set(args.numbers) - {person.number for person in rows})
         if unknown:
-            return refuse(f"名册里没有：{'、'.join(unknown[:20])}。 Not on the roster.", unknown=unknown)
+            return refuse(f"名册里没有：{'、'.join(unknown[:20])}。 Not on the roster.", code="roster.02", unknown=unknown)
     else:
         rows = rows.exclude(path="")
     made = [(person.number, links.url(person)) for person in rows]

@@ -254,9 +254,9 @@ def _send(batch, result):
     if not batch:
         return
     outcomes = record([incoming for _number, incoming in batch])
-    for (number, _entry), outcome in zip(batch, outcomes, strict=True):
+    for (number, entry), outcome in zip(batch, outcomes, strict=True):
         if outcome.status == "refused":
-            result.errors += _sentences(number, outcome)
+            result.errors += _sentences(number, entry, outcome)
             continue
         result.recorded += outcome.status == "recorded"
         result.repeated += outcome.status == "repeated"
@@ -266,10 +266,11 @@ def _send(batch, result):
             result.by_kind.update(name for name, holds in marks.items() if holds)
 
 
-def _sentences(number, outcome):
+def _sentences(number, entry, outcome):
     if outcome.problems:
         return [(number, problem.question, problem.message) for problem in outcome.problems]
-    column = {"checkin.02": "key", "checkin.05": "slot", "checkin.06": "day"}.get(outcome.refusal.code, "number")
+    unasked = "slot" if entry.slot else "day"  # a file without slots is wrong about the day
+    column = {"checkin.02": "key", "checkin.05": unasked, "checkin.06": "day"}.get(outcome.refusal.code, "number")
     return [(number, column, outcome.refusal.sentence)]
 
 

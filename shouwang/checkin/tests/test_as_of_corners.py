@@ -84,6 +84,14 @@ def test_three_records_of_one_person_lead_to_the_one_that_stays(academy, tmp_pat
     assert result.errors == []
 
 
+def test_day_that_is_not_asked_is_an_error_of_the_day_where_the_file_has_no_slots(academy, tmp_path):
+    file, number = tmp_path / "r.csv", academy.person["甲一"].number
+    for columns, value, column in (("number,day,temp_c", "", "day"), ("number,day,temp_c,slot", ",am", "slot")):
+        file.write_text(f"{columns}\n{number},{FIRST - 30 * DAY},36.5{value}\n")
+        result = import_returns(campaign=academy.campaign, path=file, by=academy.by)
+        assert [(row, name) for row, name, _sentence in result.errors] == [(2, column)]
+
+
 def test_a_voided_check_is_not_closed_again(academy):
     a = academy
     a.answer("甲一", "38.5")
