@@ -287,6 +287,7 @@ ADDRESSES = {
     "watch:case": Address(case_of),
     "watch:case_correct": Address(case_of, post=access.ANALYSE),
     "watch:case_exclude": Address(case_of, post=access.ANALYSE),
+    "watch:case_confirm": Address(case_of, post=access.CARE),
     "watch:case_shared": Address(case_of, post=access.ANALYSE),
     "watch:case_named": Address(case_of, post=access.ANALYSE),
     "watch:contacts_watch": Address(case_of, post=access.ANALYSE),

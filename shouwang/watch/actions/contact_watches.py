@@ -10,9 +10,10 @@ from shouwang.core.events import emit
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Person
-from shouwang.watch.actions.watches import change_watch, open_watch
+from shouwang.watch.actions.contacts import note_case
+from shouwang.watch.actions.watches import change_watch, end_watch, open_watch
 from shouwang.watch.diseases import rule_of
-from shouwang.watch.models import Case, Day0, Ground, Watch
+from shouwang.watch.models import Case, Day0, End, Ground, Watch
 from shouwang.watch.queries import contacts as queries
 from shouwang.watch.rules import clocks
 
@@ -83,3 +84,32 @@ def _one(case, rule, person, day, by) -> str:
         ref=f"watch.Case:{case.chain}", by=by,
     )  # fmt: skip
     return "opened"
+
+
+@action("watch.contact_confirmed")
+def confirm_contact(*, case: Case, by, why="") -> list[Watch]:
+    """Somebody under watch as a contact turned out to be this case: the clinic ends each of those watches as 确诊, with why.
+
+    The Event names the case and the watches. Raises core.04, watch.241 (no such watch holds), watch.19, watch.21.
+    """
+    scope = access.scope_acting(by)
+    queries.require(scope)
+    rows = queries.watches_as_contact(scope, case)
+    if not rows:
+        raise Refused("watch.241", case=case.label)
+    said = why.strip() or _("作为接触者观察期间确诊")
+    ended = [end_watch(watch=row, end=End.CONFIRMED, basis=_("已登记为病例"), note=said, by=by) for row in rows]
+    emit("watch.contact_confirmed", f"watch.Case:{case.pk}", by=by, case=case.chain, person=case.person_id, watches=[row.pk for row in ended])
+    return ended
+
+
+@action("watch.contact_confirmed")
+def note_confirmed(*, by, why="", **facts) -> Case:
+    """Put somebody on the line list and, where they are under watch as a contact, end that as 确诊 in the same step.
+
+    facts: those of note_case. Raises what note_case and confirm_contact raise; that nobody is under watch is no hindrance.
+    """
+    row = note_case(by=by, **facts)
+    if queries.watches_as_contact(access.scope_acting(by), row):
+        confirm_contact(case=row, why=why, by=by)
+    return row

@@ -25,9 +25,12 @@ class CaseForm(forms.Form):
     age = forms.CharField(label=_("年龄"), max_length=12, required=False, help_text=_("岁数，或“9个月”"))
     disease = forms.ModelChoiceField(label=_("病种"), queryset=Disease.objects.order_by("pk"), required=False, empty_label=_("尚未确定"))
     place = forms.CharField(label=_("单位或人群"), max_length=120, required=False)
+    confirm = forms.BooleanField(label=_("本人正在作为接触者观察的，同时以确诊结束观察（校医院）"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, cares=False, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+        if not cares:
+            del self.fields["confirm"]
 
     def clean_number(self):
         """The person behind a number; None where it is blank."""

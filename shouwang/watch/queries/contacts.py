@@ -16,7 +16,7 @@ from shouwang.core.scope import Scope
 from shouwang.core.shapes import known
 from shouwang.roster import access
 from shouwang.roster.models import Mandate, Membership, Person, Tree, UnitKind
-from shouwang.watch.models import Case, ContactEvent, ContactKind, Watch
+from shouwang.watch.models import Case, ContactEvent, ContactKind, Day0, End, Ground, Watch
 from shouwang.watch.rules import chains
 
 SHARED = {UnitKind.CLASS: ContactKind.CLASS, UnitKind.WARD: ContactKind.CLASS, UnitKind.DORM_ROOM: ContactKind.DORMITORY}
@@ -150,6 +150,26 @@ def watched(scope: Scope, row: Case, found) -> dict:
     require(scope)
     people = [one.to_person_id for one in found if one.to_person_id]
     return {one.person_id: one for one in Watch.objects.known().filter(person__in=people, until=None, disease=row.disease_id)}
+
+
+def watches_as_contact(scope: Scope, row: Case) -> list[Watch]:
+    """The confirmed watches that hold of a case's own person, as a contact or after an exposure to the same disease."""
+    require(scope)
+    if row.person_id is None:
+        return []
+    rows = Watch.objects.known().filter(Q(ground=Ground.CONTACT) | Q(basis=Day0.EXPOSURE), person=row.person_id, until=None, confirmed_at__isnull=False)
+    if row.disease_id:
+        rows = rows.filter(Q(disease=row.disease_id) | Q(disease=None))
+    return list(rows.select_related("person", "disease").order_by("since", "pk"))
+
+
+def watches_confirmed(scope: Scope, row: Case) -> list[Watch]:
+    """The watches of a case's own person that ended because they were found to be a case, the latest first."""
+    require(scope)
+    if row.person_id is None:
+        return []
+    rows = Watch.objects.known().filter(person=row.person_id, end=End.CONFIRMED)
+    return list((rows.filter(Q(disease=row.disease_id) | Q(disease=None)) if row.disease_id else rows).order_by("-until", "-pk"))
 
 
 @dataclass(frozen=True)

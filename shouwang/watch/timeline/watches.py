@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from shouwang.core import clock
 from shouwang.core.timeline import Entry, part
 from shouwang.roster import access
-from shouwang.watch.models import Review, Watch
+from shouwang.watch.models import Case, End, Review, Watch
 from shouwang.watch.queries.watches import SEES, stands
 
 
@@ -18,11 +18,17 @@ def watches(scope, file, known_at):
     if known_at is not None:
         rows = rows.filter(opened_at__lte=known_at)
     cares = access.reads(scope, (access.CARE,), file.person)
+    cases = _cases(file, known_at) if access.reads(scope, (access.ANALYSE,), file.person) else []
     for row in rows:
-        yield _entry(row, known_at, cares)
+        yield _entry(row, known_at, cares, cases)
 
 
-def _entry(row, known_at, cares) -> Entry:
+def _cases(file, known_at) -> list[Case]:
+    """The cases that the person is, as known then: a watch that ended as 确诊 leads to one of them."""
+    return [row for row in Case.objects.known(known_at).filter(person__in=file.ids).order_by("pk") if row.until is None]
+
+
+def _entry(row, known_at, cares, cases) -> Entry:
     standing = stands(row, clock.day_of(known_at or clock.now()), known_at)
     voided = row.voided_at is not None and (known_at is None or row.voided_at <= known_at)
     words = _("%(kind)s：第0天 %(day0)s，最后一天 %(last)s") % {
@@ -31,7 +37,7 @@ def _entry(row, known_at, cares) -> Entry:
     badge = ("draft", _("已更正")) if voided else ("verifying", standing.state.label)
     return Entry(
         at=row.since if row.episode is None else row.opened_at, recorded_at=row.opened_at, until=standing.until, words=words,
-        by=row.opened_by, badges=(badge,), lines=tuple(_lines(row, standing, cares)), ref=f"watch.Watch:{row.pk}", url=_address(row, voided),
+        by=row.opened_by, badges=(badge,), lines=tuple(_lines(row, standing, cares, cases)), ref=f"watch.Watch:{row.pk}", url=_address(row, voided),
         sensitive=True,
     )  # fmt: skip
 
@@ -43,13 +49,16 @@ def _address(row, voided):
         return ""
 
 
-def _lines(row, standing, cares):
+def _lines(row, standing, cares, cases):
     if row.ordered_by:
         yield {"label": _("决定机关和文号"), "value": _("%(by)s %(doc)s") % {"by": row.ordered_by, "doc": row.doc}}
     if row.why:
         yield {"label": _("更改原因"), "value": row.why, "changed": True}
     if standing.until:
         yield {"label": _("结束方式"), "value": row.get_end_display()}
+        found = [one.label for one in cases if row.end == End.CONFIRMED and one.disease_id in {row.disease_id, None}]
+        if found:
+            yield {"label": _("病例"), "value": _("、").join(found)}
     if cares:
         for label, value in ((_("备注"), row.note), (_("结束说明"), row.end_note)):
             if value:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("chains/<int:pk>/cases/<int:one>/", contacts.case, name="case"),
     path("chains/<int:pk>/cases/<int:one>/correct/", contacts.case_correct, name="case_correct"),
     path("chains/<int:pk>/cases/<int:one>/exclude/", contacts.case_exclude, name="case_exclude"),
+    path("chains/<int:pk>/cases/<int:one>/confirm/", contacts.case_confirm, name="case_confirm"),
     path("chains/<int:pk>/cases/<int:one>/shared/", contacts.case_shared, name="case_shared"),
     path("chains/<int:pk>/cases/<int:one>/watch/", contacts.contacts_watch, name="contacts_watch"),
     path("chains/<int:pk>/cases/<int:one>/named/", contacts.case_named, name="case_named"),

@@ -18,7 +18,7 @@ from shouwang.roster.imports.reading import Unreadable
 from shouwang.roster.models import Person
 from shouwang.watch import case_imports
 from shouwang.watch.actions import contacts as actions
-from shouwang.watch.actions.contact_watches import watch_contacts
+from shouwang.watch.actions.contact_watches import confirm_contact, note_confirmed, watch_contacts
 from shouwang.watch.chain_picture import pictures
 from shouwang.watch.chain_sheet import age
 from shouwang.watch.diseases import rule_of
@@ -67,7 +67,7 @@ def _chain(request, scope, mandate, status=200, **more):
     about = {
         "mandate": mandate, "found": found, "numbers": figures.chain_numbers(scope, found), "interval": figures.typical_interval(found),
         "lines": [(line, figures.line_numbers(found, line), age(line.case.age_months)) for line in page], "pictures": drawn,
-        "page": page, "single": single, "by_day": by_day, "form": CaseForm(),
+        "page": page, "single": single, "by_day": by_day, "form": CaseForm(cares=scope.allows(access.CARE)),
     }  # fmt: skip
     return render(request, "watch/chain.html", about | more, status=status)
 
@@ -77,11 +77,27 @@ def _chain(request, scope, mandate, status=200, **more):
 def case_new(request, pk):
     """One case more, typed in."""
     scope = _scope(request)
-    mandate, form = queries.mandate_of(scope, pk), CaseForm(request.POST)
+    mandate, form = queries.mandate_of(scope, pk), CaseForm(request.POST, cares=scope.allows(access.CARE))
     made = []
-    if done(request, form, lambda form: made.append(actions.note_case(mandate=mandate, by=scope.viewer, **form.facts())), _("已登记病例。")):
+    if done(request, form, lambda form: made.append(_note(scope, mandate, form)), _("已登记病例。")):
         return redirect("watch:case", mandate.pk, made[0].chain)
     return _chain(request, scope, mandate, 422, form=form, adding=True)
+
+
+def _note(scope, mandate, form):
+    """The case; with the tick of the clinic, who was under watch as a contact is 确诊 in the same step."""
+    act = note_confirmed if form.cleaned_data.get("confirm") else actions.note_case
+    return act(mandate=mandate, by=scope.viewer, **form.facts())
+
+
+@login_required
+@require_POST
+def case_confirm(request, pk, one):
+    """The clinic's one tap: the watch of the contact who is now a case ends as 确诊."""
+    scope = _scope(request)
+    row = queries.case(scope, queries.mandate_of(scope, pk), one)
+    told(request, _("观察已以确诊结束。"), confirm_contact, case=row, why=request.POST.get("why", ""), by=scope.viewer)
+    return redirect("watch:case", pk, one)
 
 
 @login_required
@@ -136,7 +152,8 @@ def _case(request, scope, row, status=200, **more):
         "case": row, "line": line, "events": met, "window": window,
         "age": age(row.age_months),
         "numbers": figures.line_numbers(found, line), "contacts_form": ContactsForm(), "near": _near(scope, row, window, events),
-        "cares": scope.allows(access.CARE), "correction": CorrectionForm(initial=_facts(row)),
+        "cares": scope.allows(access.CARE), "standing": queries.watches_as_contact(scope, row), "confirmed": queries.watches_confirmed(scope, row),
+        "correction": CorrectionForm(initial=_facts(row)),
     }  # fmt: skip
     rule = rule_of(row.disease)
     about["watchable"] = rule is not None and rule.contacts

@@ -14,6 +14,7 @@ verbs(
         "watch.case_excluded": _("排除病例"),
         "watch.contacts_noted": _("登记接触"),
         "watch.contact_withdrawn": _("撤销一条接触"),
+        "watch.contact_confirmed": _("接触者确诊，结束观察"),
         "watch.contacts_watched": _("为密切接触者安排观察"),
         "watch.chain_exported": _("导出传播链"),
     }
