@@ -27,6 +27,7 @@ from shouwang.site import (
 )
 from shouwang.site.figures import job_numbers
 from shouwang.site.task import Task
+from shouwang.watch.queries import sweeps
 
 
 @dataclass
@@ -55,6 +56,12 @@ def watched(scope: Scope) -> list[Watched]:
         if slot is not None:
             found.append(_watch(scope, campaign, slot))
     return found
+
+
+def rolls(scope: Scope, seen) -> list[Watched]:
+    """Those whose numbers are a day's: a sweep is answered by telephone too, and its coverage stands among the numbers of health."""
+    swept = sweeps.asking(scope, [one.campaign.pk for one in seen])
+    return [one for one in seen if one.campaign.pk not in swept]
 
 
 def _watch(scope, campaign, slot):

@@ -8,6 +8,7 @@ import pytest
 from shouwang.roster import access, actions
 from shouwang.roster.models import Role
 from shouwang.watch.actions.absences import register_absence
+from shouwang.watch.actions.sweeps import open_sweep
 from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.models import Kind
 from shouwang.watch.queries import sweeps
@@ -60,6 +61,18 @@ def test_whom_a_sweep_has_not_reached_is_a_task_of_whoever_follows_them(world, c
     assert ("还没有答复，请联系" in said) == bool(open_ones["pending"]) and any(open_ones.values())
     assert "请再联系" not in home(client, world, "督查")
     assert "排查覆盖率" in home(client, world, "院长") and "100.0%" not in home(client, world, "院长")
+
+
+def test_a_sweeps_questions_are_not_told_as_a_days_roll_call(world, client):
+    before = home(client, world, "院长").count("上报率")
+    opened = open_sweep(
+        code="again", mandate=world.sweep.mandate, question="是否到过湖北", reach="list", numbers=[world.person["甲一"].number], place="湖北省",
+        from_day=FIRST, to_day=FIRST, by=world.by,
+    )  # fmt: skip
+    assert opened.windows.get().campaign is not None
+    said = home(client, world, "院长")
+    assert said.count("上报率") == before > 0 and "排查覆盖率 0.0%" in said.replace("  ", " ")
+    assert "还没有答复，请联系" in home(client, world, "辅导员甲")
 
 
 def test_a_guard_is_taken_straight_to_the_gate(world, client):

@@ -20,13 +20,14 @@ def home(request):
     if set(scope.reach) == {access.GATE}:  # a guard stands at a gate and looks at nothing else
         return redirect("gate:door")
     seen = today.watched(scope)
+    rolls = today.rolls(scope, seen)
     leads = scope.allows(access.ISSUE) or scope.allows(access.CONSOLIDATE)
-    for one in seen:
+    for one in rolls:
         if leads and one.counters:
             today.compare(scope, one)
     own = today.own(scope)
     about = {
-        "seen": seen, "health": standing_of_health.numbers(scope) if leads else [], "tasks": today.tasks(scope, seen), "own": own, "leads": leads,
+        "seen": rolls, "health": standing_of_health.numbers(scope) if leads else [], "tasks": today.tasks(scope, seen), "own": own, "leads": leads,
         "own_missing": any(one["standing"] == "missing" for one in own),
         "lines": laid.lines(scope, notices.waiting(scope.viewer.person_id)[:MOST]),
     }  # fmt: skip

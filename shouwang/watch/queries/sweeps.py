@@ -11,12 +11,17 @@ from shouwang.core.scope import Scope
 from shouwang.questions import places
 from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
-from shouwang.watch.models import Designation, Sweep, SweepMark, SweepTarget
+from shouwang.watch.models import Designation, Sweep, SweepMark, SweepTarget, SweepWindow
 from shouwang.watch.rules.sweeps import NOBODY, Count
 from shouwang.watch.sweep_counts import COUNT, own_counts, targets_at, tree_of, within
 
 RIGHTS = (access.SWEEP, access.FOLLOW, access.LOST)  # whoever holds one of these sees the names of those whom it covers
 SEALED = ("person__phone", "person__id_document", "person__birth_date", "person__emergency_phone")  # each would be decrypted
+
+
+def asking(scope: Scope, campaigns) -> set[int]:
+    """Which of these campaigns (ids, within the viewer's reach) are a sweep's questions. Cost: one statement."""
+    return set(SweepWindow.objects.filter(campaign__in=campaigns).values_list("campaign", flat=True))
 
 
 def whole(scope: Scope, right) -> bool:
