@@ -1,4 +1,4 @@
-"""增加应筛人员: more people for a screening that goes on, by numbers or a class; what came of it stands on the same page."""
+"""添加应筛人员: more people for a screening that goes on, by numbers or a class; what came of it stands on the same page."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
