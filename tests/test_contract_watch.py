@@ -221,9 +221,10 @@ ROW = "序号|姓名|性别|年龄|学号|宿舍楼室|电话|症状|发病时�
 def test_absences_of_a_file_stand_in_the_register_of_the_day(installation):  # noqa: F811
     good, mixed = table(installation, "g.csv", ABSENT, ILL), table(installation, "m.csv", ABSENT, ILL + WRONG)
     empty, out = table(installation, "e.csv", ABSENT, []), installation.home / "r.xlsx"
-    commands = [("absence", "import", mixed), ("absence", "import", good), ("absence", "import", good), ("absence", "import", empty),
+    home = ("watch", "open", "--person", "003", "--kind", "居家健康监测", *EXPOSED)  # a classmate whom a watch keeps from class: away, not ill
+    commands = [home, ("absence", "import", mixed), ("absence", "import", good), ("absence", "import", good), ("absence", "import", empty),
                 ("absence", "register", "--day", "2026-03-03", "--out", out), ("absence", "register", "--day", "2199-01-01", "--out", out)]  # fmt: skip
-    bad, done, again, none, (code, said), future = many(installation, [*settled(installation), *commands])[3:]
+    bad, done, again, none, (code, said), future = many(installation, [*settled(installation), *commands])[4:]
     assert (bad[0], bad[1]["code"], bad[1]["recorded"]) == (2, "watch.212", 0) and [(one["row"], one["column"]) for one in bad[1]["errors"]] == [(6, "日期"), (7, "学工号")]
     assert [(value["recorded"], value["known"]) for _code, value in (done, again, none)] == [(3, 0), (0, 3), (0, 0)]
     assert (code, said["ill"], said["unreported"], future[0], future[1]["code"]) == (0, 3, 2, 1, "watch.109")
@@ -231,6 +232,7 @@ def test_absences_of_a_file_stand_in_the_register_of_the_day(installation):  # n
     counts = [(line[1], *line[3:7]) for line in sheets[0].iter_rows(min_row=3, values_only=True) if line[1]]
     spoke = [line for line in counts if line[0] not in {"小计", "合计"} and line[2] != "—"]
     assert spoke and all(should == here + away and ill <= away for _class, should, here, away, ill in spoke)  # nobody called the roll
+    assert (said["absent"], said["ill"]) == (4, 3)
     assert (said["present"], said["absent"]) == counts[-1][2:4] == (sum(line[2] for line in spoke), sum(line[3] for line in spoke))
     rows = [[str(cell) for cell in row if cell is not None] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     assert HEAD in rows and ROW in rows and sum(row == ROW for row in rows) == 3

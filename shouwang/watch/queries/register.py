@@ -25,8 +25,10 @@ from shouwang.roster import access
 from shouwang.roster.models import STUDENTS, Person, Unit
 from shouwang.roster.tree import WIDTH
 from shouwang.watch import absences as record
-from shouwang.watch.attendance import AWAY, KNOWN, flagged_in
+from shouwang.watch.attendance import AWAY, CONFINED, KNOWN, flagged_in
+from shouwang.watch.models import Reason, Watch
 from shouwang.watch.queries import absences
+from shouwang.watch.queries.watches import confirmed
 from shouwang.watch.sweep_counts import units_of
 
 ZERO, REPORTED, PARTLY, UNREPORTED, SUSPENDED, NO_SCHOOL = "zero", "reported", "partly", "unreported", "suspended", "no_school"
@@ -101,6 +103,7 @@ def register(scope: Scope, day: dt.date, unit: Unit | None = None, right=access.
     kinds, known_at = _kinds(scope, right), scope.known_at
     roster = _roster(day, kinds, known_at)
     found, away = _asked(day, kinds, roster, known_at), _away(scope, day, right)
+    _confine(scope, day, right, found, away)
     taught = {place for place, of in roster.items() if STUDENTS & of.keys()}
     units = _units(scope, taught | away.keys(), unit, right)
     sheets = [_sheet(one, day, found, away) for one in units]
@@ -216,6 +219,17 @@ def _away(scope, day, right) -> dict[int, list[Line]]:
     for line in lines:
         found[units.get(line.person.pk, line.person.unit_id)].append(line)
     return found
+
+
+def _confine(scope, day, right, found, away):
+    """Where no class check asked and somebody said who was away, whoever a watch keeps from class is away too. Cost: one query."""
+    seen = {line.person.pk for lines in away.values() for line in lines}
+    held = Watch.objects.holding(clock.instant(day, 12 * 60), scope.known_at).filter(confirmed(scope.known_at), kind__in=CONFINED)
+    places = [place for place in away if place not in found.slot]
+    for row in held.filter(person__unit__in=places).select_related("person").order_by("person__number", "pk"):
+        if row.person_id not in seen and scope.allows(right, row.person.path or "R", row.person.kind):
+            seen.add(row.person_id)
+            away[row.person.unit_id].append(Line(row.person, None, True, False, Reason.WATCHED))
 
 
 def _absences(scope, day, right) -> list[record.Known]:
