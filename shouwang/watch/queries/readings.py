@@ -3,11 +3,16 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import translation
+
 from shouwang.checkin.models import Return
+from shouwang.questions import languages
 from shouwang.questions.flags import Flag
+from shouwang.questions.shipped import watch_check
 from shouwang.questions.shipped.daily_health import SYMPTOM_CHOICES
 from shouwang.watch.audiences import UNDER_WATCH
 
+NEEDS = {row["name"]: row["label"] for row in watch_check.CHOICES if row["list_name"] == "need"}
 SYMPTOMS = {row["name"]: row["label"] for row in SYMPTOM_CHOICES}
 LANGUAGES = {"zh-hans": 0, "zh-hant": 1, "en": 2}
 
@@ -32,6 +37,12 @@ class Reading:
     def flag_words(self):
         """Its flags in words."""
         return [Flag(flag).label for flag in self.flags]
+
+    @property
+    def need_words(self):
+        """What was said to be needed, in the reader's language."""
+        at = LANGUAGES.get(languages.code(translation.get_language()), 0)
+        return [NEEDS[code][at] if code in NEEDS else code for code in self.needs]
 
     def spoken_symptoms(self, lang) -> str:
         """Symptoms in the reader's language; the sign between them is everybody's."""

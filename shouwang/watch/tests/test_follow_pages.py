@@ -96,8 +96,12 @@ def test_contact_rings_and_enters_what_was_said(academy, client):
     row = Return.objects.get(person=person)
     assert (row.proxy, row.slot.name, row.answers) == (True, "pm", {"temp_dc": 366, "symptoms": []})
     assert page(client, academy, "督查", "follow_person", watch_of(academy, "甲二").pk) == 404
-    wrong = client.post(reverse("watch:follow_check", args=[pk]), {"temp_c": "30"}, follow=True)
-    assert "34" in wrong.content.decode() and Return.objects.filter(person=person).count() == 1
+    wrong = client.post(reverse("watch:follow_check", args=[pk]), {"temp_c": "30", "symptoms": ["cough"], "needs": ["medicine"], "way": "phone"})
+    text = wrong.content.decode()
+    assert wrong.status_code == 422 and "34" in text and Return.objects.filter(person=person).count() == 1
+    assert all(f'value="{value}" checked' in text for value in ("cough", "medicine")) and 'value="phone" selected' in text
+    client.post(reverse("watch:follow_check", args=[pk]), {"temp_c": "36.6", "at": "2026-03-10T20:40", "needs": ["medicine"]})
+    assert "需要：药品" in page(client, academy, "督查", "follow_person", pk)
 
 
 def test_clinic_shares_out_and_hands_over(academy, client):

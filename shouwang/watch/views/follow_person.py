@@ -97,7 +97,10 @@ def check(request, pk):
         request, _("监测已登记。"), record_check, watch=watch, at=at, temp_c=post.get("temp_c", ""), symptoms=post.getlist("symptoms"),
         needs=post.getlist("needs"), by=scope.viewer,
     )  # fmt: skip
-    if done and post.get("way"):
+    if not done:  # what was asked over the telephone is not asked a second time
+        said = {"temp_c": post.get("temp_c", ""), "symptoms": post.getlist("symptoms"), "needs": post.getlist("needs"), "way": post.get("way")}
+        return render(request, "watch/follow_person.html", _about(scope, watch) | {"said": said}, status=422)
+    if post.get("way"):
         enter_attempt(watch=watch, way=post["way"], outcome=FollowAttempt.Outcome.CHECKED, by=scope.viewer)
     return redirect("watch:follow_person", pk)
 

@@ -30,7 +30,7 @@ def _house(request, pk, form=None, status=200):
     if seen:
         accesses.log_read(ref=f"watch.House:{pk}", what="watch.stays", rows=len(seen), by=scope.viewer, people=seen)
     about = {
-        "house": now.house, "now": now, "numbers": bed_numbers(now), "form": form or RoomsForm(), "dirty": now.beds(queries.CLEANING),
+        "house": now.house, "rooms": now.rooms, "numbers": bed_numbers(now), "form": form or RoomsForm(), "dirty": now.beds(queries.CLEANING),
         "keeps": scope.allows(access.STAYS, "R"),
     }  # fmt: skip
     return render(request, "watch/house.html", about, status=status)

@@ -93,7 +93,7 @@ def watch(request, pk):
         "row": row, "standing": standing, "badge": badge_of(standing), "verdict": one.verdict, "reasons": sentences(one.verdict, whole),
         "open": row.until is None and row.voided_at is None, "grid": _grid(one, whole), "chain": chain, "current": chain[-1], "rights": rights,
         "reviews": queries.reviews(scope, row), "cares": access.CARE in rights, "forms": _forms(row, rights, standing),
-        "may_sign": access.ORDER in rights and one.signable.ok,
+        "signable": one.signable.ok, "may_sign": access.ORDER in rights and one.signable.ok,
     }  # fmt: skip
     beside = papers_card(scope, row) | stay_card(scope, row.person) | needs_card(scope, row)
     return render(request, "watch/watch.html", about | _onward(row, rights, beside) | beside)
