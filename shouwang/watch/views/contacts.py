@@ -157,6 +157,7 @@ def _case(request, scope, row, status=200, **more):
     }  # fmt: skip
     rule = rule_of(row.disease)
     about["watchable"] = rule is not None and rule.contacts
+    about["to_watch"] = about["watchable"] and any(event.to_person_id and not other for event, other, _watch in met)
     people = [pk for pk in (row.person_id, *(event.to_person_id for event in events)) if pk]
     accesses.log_read(ref=f"watch.Case:{row.pk}", what="watch.case", rows=1 + len(events), by=scope.viewer, people=people)
     return render(request, "watch/case.html", about | more, status=status)
