@@ -102,6 +102,14 @@ def day(moment):
 
 
 @register.filter
+def written(cell):
+    """One cell of a list as the house writes it: a day, an instant on the wall clock, — for nothing, everything else as it is."""
+    if isinstance(cell, dt.datetime):
+        return at(cell)
+    return day(cell) if cell is None or isinstance(cell, dt.date) else cell
+
+
+@register.filter
 def lastday(until):
     """The last day that a spell covers, from the instant that ends it: until midnight of 1 April is 31 March."""
     return day(until - clock.TICK) if until else "—"

@@ -1,5 +1,6 @@
 """The look keeps its promises: small files, contrast, no inline style or script, icons and components that exist."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -101,6 +102,12 @@ def test_number_prints_zero_as_zero_and_nothing_as_dash(value, shown):
     page = _render('{% include "components/number.html" with value=value url="/rows" only %}', value=value)
     assert shown in page
     assert ('href="/rows"' in page) is (value is not None)
+
+
+def test_a_list_writes_days_and_instants_as_the_house_does():
+    template = engines["django"].from_string("{% load shouwang %}{% for cell in cells %}{{ cell|written }} {% endfor %}")
+    cells = [dt.date(2026, 3, 1), dt.datetime(2026, 3, 1, 10, 0, tzinfo=dt.UTC), None, 0, "甲一"]
+    assert template.render({"cells": cells}) == "2026-03-01 2026-03-01 18:00 — 0 甲一 "
 
 
 def test_counters_open_where_a_link_is_given():
