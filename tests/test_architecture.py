@@ -55,7 +55,9 @@ def _is(path, name):
 
 
 def _is_queryset_write(call):
-    """`.objects…create(…)`, `row.save()`: calls of a writing name on something that is not a plain dict, set or hash."""
+    """`.objects…create(…)`, `row.save()`, `insert(rows)`: calls of a writing name on something that is not a plain dict, set or hash."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "insert"
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITES:
         return False
     source = ast.unparse(call.func.value)

@@ -6,7 +6,17 @@ from shouwang.api import rules
 from shouwang.api.models import Delivery, Subscription
 from shouwang.core import events
 from shouwang.core.shapes import after
+from shouwang.core.statements import unchanged
 from shouwang.roster.models import Person, Tree, Unit
+
+_STANDING = (
+    "SELECT s.id, s.unit_id, s.verbs, u.path FROM api_subscription s JOIN roster_unit u ON u.id = s.unit_id"
+    " WHERE s.ended_at IS NULL ORDER BY s.id"
+)
+
+
+def _standing():
+    return list(Subscription.objects.filter(ended_at=None).select_related("unit").defer("secret").order_by("pk"))
 
 
 @events.owing
@@ -15,7 +25,7 @@ def owe(rows):
 
     Asked anew each time: a subscription made by another process a moment ago is owed what happens from now on.
     """
-    found = list(Subscription.objects.filter(ended_at=None).select_related("unit").defer("secret"))
+    found = unchanged("subscriptions", [(_STANDING, ())], _standing)
     owed = [
         Delivery(subscription=each, event=row, next_at=row.at)
         for row in rows

@@ -14,7 +14,7 @@ from shouwang.core import clock
 from shouwang.core.rollcall import Place, tree, tree_of_totals
 from shouwang.core.statements import rows as select
 from shouwang.core.statements import run
-from shouwang.core.tally import NOTHING, Tally
+from shouwang.core.tally import NOTHING, Tally, total
 from shouwang.core.writing import writing
 from shouwang.roster.actions import settle_if_due
 from shouwang.roster.models import Membership, Tree, Unit
@@ -128,12 +128,12 @@ def apply(slot: Slot, deltas: dict[int, Tally]):
     if not own:
         return
     parents = _parent_map(slot, own)
-    sums: dict[int, Tally] = defaultdict(Tally)
+    shares: dict[int, list] = defaultdict(list)
     for unit, delta in own.items():
         while unit is not None:
-            sums[unit] = sums[unit].plus(delta)
+            shares[unit].append(delta)
             unit = parents[unit]
-    rows = [(unit, delta) for unit, delta in sorted(sums.items()) if delta != NOTHING]
+    rows = [(unit, delta) for unit, deltas in sorted(shares.items()) if (delta := total(deltas)) != NOTHING]
     _add(slot.pk, rows)
 
 

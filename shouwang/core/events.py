@@ -8,6 +8,7 @@ from collections import defaultdict
 from contextvars import ContextVar
 
 from shouwang.core import clock, logs
+from shouwang.core.statements import insert
 
 _said: ContextVar = ContextVar("said", default=None)
 _handlers: dict[str, list] = defaultdict(list)
@@ -68,13 +69,10 @@ def emit_many(verb, pairs, *, by):
     from shouwang.core.models import Event, Job
 
     at = clock.stamp()
-    rows = Event.objects.bulk_create(
-        [Event(verb=verb, ref=ref, refs=refs, at=at, by=by.ref, os_user=by.os_user) for ref, refs in pairs]
-    )
+    rows = insert([Event(verb=verb, ref=ref, refs=refs, at=at, by=by.ref, os_user=by.os_user) for ref, refs in pairs])
     asked = {"request": logs.current()} if logs.current() else {}
     jobs = [Job(event=row, handler=name, run_at=at, refs=asked) for row in rows for name, _ in handlers(verb)]
-    if jobs:
-        Job.objects.bulk_create(jobs)
+    insert(jobs)
     for owe in _owing:
         owe(rows)
     said = _said.get()

@@ -8,36 +8,76 @@ import functools
 import itertools
 import re
 
-from django.db import connection
+import msgspec
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 
 def rows(sql, params=()) -> list[tuple]:
     """All rows of a statement. Inside a transaction or not; errors are Django's."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        with database.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
-    return _postgres(sql, params)[0]
+    return _postgres(database, sql, params)[0]
+
+
+def insert(objects):
+    """Write new rows of one model, without `save` or signals, and give each its id. Cost: one prepared statement on PostgreSQL,
+    where building an INSERT with the ORM costs Python ten times what sending it does."""
+    if not objects:
+        return objects
+    model = type(objects[0])
+    if connection.vendor != "postgresql":
+        return model._default_manager.bulk_create(objects)
+    sql, fields = _insert_of(model)
+    content = [[field.pre_save(row, True) for field in fields] for row in objects]
+    for row, (pk,) in zip(objects, rows(sql, [msgspec.json.encode(content)]), strict=True):
+        row.pk, row._state.adding, row._state.db = pk, False, connection.alias
+    return objects
+
+
+@functools.cache
+def _insert_of(model):
+    """(statement, fields) of rows that come as one JSON text; an array is read, and so its rows are numbered, in its order."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    kinds = [field.db_type(connection) for field in fields]
+    # text is not cast: a cast to varchar(80) would cut what is longer, where it must fail
+    picked = [f"v->{n}" if kind == "jsonb" else f"(v->>{n}){'' if 'char' in kind else '::' + kind}" for n, kind in enumerate(kinds)]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    table, pk = model._meta.db_table, model._meta.pk.column
+    return f'INSERT INTO "{table}" ({columns}) SELECT {", ".join(picked)} FROM jsonb_array_elements(%s::jsonb) v RETURNING "{pk}"', fields
 
 
 def run(sql, params=()) -> int:
     """The number of rows that a statement changed."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        with database.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.rowcount
-    return _postgres(sql, params)[1]
+    return _postgres(database, sql, params)[1]
 
 
-def _postgres(sql, params):
-    """(rows, number of rows changed), straight through libpq: a cursor costs Python as much again as the statement itself."""
-    from psycopg import adapt, pq
+@functools.cache
+def _psycopg():
+    """The parts of psycopg used here, imported once and where there is a PostgreSQL to talk to."""
+    from psycopg import adapt, errors, pq
 
-    connection.ensure_connection()
-    raw = connection.connection
+    return adapt, errors, pq
+
+
+def _postgres(database, sql, params):
+    """(rows, number of rows changed), straight through libpq: a cursor costs Python as much again as the statement itself.
+
+    `connection` looks up the thread's own at every use, which is a third of what is left: it is looked up once a statement.
+    """
+    adapt, _, pq = _psycopg()
+    database.ensure_connection()
+    raw = database.connection
     order, statement = _numbered(sql)
     values = [_text(value) for value in (params if order is None else map(params.__getitem__, order))]
-    with connection.wrap_database_errors:
+    with database.wrap_database_errors:
         if not raw.autocommit and raw.pgconn.transaction_status == pq.TransactionStatus.IDLE:
             raw.pgconn.exec_(b"BEGIN")  # as a cursor would have done
         result = raw.pgconn.exec_prepared(_prepared(raw, statement), values or None)
@@ -82,14 +122,13 @@ def _prepared(raw, statement) -> bytes:
 
 def _raise(raw, result):
     """The error that a result stands for. One about a prepared statement itself is like a lost connection: try again."""
-    from psycopg import OperationalError, errors, pq
-
+    _, errors, pq = _psycopg()
     if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         return
     error = errors.error_from_result(result)
     if error.sqlstate in _STALE:
         raw.__dict__.pop("prepared_here", None)
-        raise OperationalError(str(error)) from error
+        raise errors.OperationalError(str(error)) from error
     raise error
 
 
@@ -98,9 +137,7 @@ def begin(sql):
 
     Returns the first value of the last statement, as text.
     """
-    from psycopg import pq
-
-    raw = connection.connection
+    pq, raw = _psycopg()[2], connection.connection
     idle = not raw.autocommit and raw.pgconn.transaction_status == pq.TransactionStatus.IDLE
     with connection.wrap_database_errors:
         result = raw.pgconn.exec_(f"{'BEGIN; ' if idle else ''}{sql}".encode())

@@ -60,6 +60,11 @@ COUNTERS = (
 NOTHING = Tally()
 
 
+def total(tallies: list[Tally]) -> Tally:
+    """The sum of some tallies, counter by counter."""
+    return tallies[0] if len(tallies) == 1 else Tally._make(map(sum, zip(*tallies, strict=True)))
+
+
 def vector(on_roster: bool, exempt: bool, answer: Answer | None) -> Tally:
     """What a person with this standing and this answer adds to the unit responsible for them."""
     if not on_roster:
