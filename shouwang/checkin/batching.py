@@ -21,7 +21,7 @@ BATCH = 256
 PATIENCE_S = 10  # how long a return waits for its batch to begin before it is turned away
 TRIES = 4
 NAMED = 8  # requests of a batch that a line of the log names
-PAUSE_S = 0.001  # after a batch of several: whoever was just answered sends the next one, and larger batches cost less
+PAUSE_S = 0.003  # at most, after a batch of several: whoever was just answered sends the next one, and larger batches cost less
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +58,7 @@ class Batcher:
         self._wake = threading.Condition()
         self._thread = None
         self._closed = False
+        self._enough = 1  # so many that wait are a batch
 
     def submit(self, item):
         """Record one return with whatever else waits. Raises Overloaded, or the error that concerns this return alone."""
@@ -71,7 +72,7 @@ class Batcher:
             self._waiting.append(ticket)
             if self._thread is None:
                 self._start()
-            elif len(self._waiting) == 1:
+            elif len(self._waiting) == self._enough:
                 self._wake.notify()
         if not ticket.done.acquire(timeout=PATIENCE_S):
             self._withdraw(ticket)
@@ -98,19 +99,31 @@ class Batcher:
 
     def _work(self):
         while True:
-            with self._wake:
-                while not self._waiting and not self._closed:
-                    self._wake.wait()
-                if not self._waiting:
-                    break
-                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+            batch = self._next()
+            if not batch:
+                break
             began = time.perf_counter()
             with logs.request(",".join(ticket.request for ticket in batch[:NAMED])):
                 self._settle(batch)
             metrics.committed(len(batch), time.perf_counter() - began, len(self._waiting))
-            if len(batch) > 1:
-                time.sleep(PAUSE_S)
+            self._await_those_of(batch)
         _close()
+
+    def _next(self):
+        """Whatever waits, as soon as anything does; nothing once the queue is closed and empty."""
+        with self._wake:
+            while not self._waiting and not self._closed:
+                self._wake.wait()
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+
+    def _await_those_of(self, batch):
+        """After a batch of several, give those who were just answered a moment to send the next one, beside whoever came meanwhile."""
+        if len(batch) == 1:
+            return
+        with self._wake:
+            self._enough = min(len(self._waiting) + len(batch), BATCH)
+            self._wake.wait_for(lambda: self._closed or len(self._waiting) >= self._enough, PAUSE_S)
+            self._enough = 1
 
     def drain(self, seconds=30):
         """Take no more and wait until everything that waits is settled. True when it is."""
