@@ -5,18 +5,17 @@ A room lays what it says into a Paper; this module only decides how that looks. 
 
 import datetime as dt
 import io
-import json
 import re
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+
+from shouwang.core import typesetting
+from shouwang.core.fonts import SANS, SERIF
 
 LAYOUT = Path(__file__).with_name("paper.typ")
 SPELLING = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 REGION = {"zh-Hans": ("zh", "cn"), "zh-Hant": ("zh", "tw"), "en": ("en", "gb")}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # Word's XML cannot hold them
-_compiling = Lock()  # one compiler in a process: it keeps 33 MB of fonts, and is not to be entered twice
 
 
 @dataclass(frozen=True)
@@ -78,26 +77,10 @@ def _said(paper: Paper) -> dict:
 
 def pdf(paper: Paper) -> bytes:
     """On A4 as PDF/A-2b. The same paper gives the same bytes."""
-    from shouwang.core.fonts import SANS, SERIF
-
     spelling = SPELLING.get(paper.lang, "zh-Hans")
     language, region = REGION[spelling]
     setting = {"lang": language, "region": region, "serif": SERIF[spelling], "sans": SANS[spelling]}
-    text = json.dumps(_said(paper) | setting, ensure_ascii=False)
-    stamp = int(paper.stamped_at.timestamp()) if paper.stamped_at else 0
-    with _compiling:
-        return _compiler().compile(sys_inputs={"document": text}, format="pdf", pdf_standards="a-2b", timestamp=stamp)
-
-
-@lru_cache(maxsize=1)
-def _compiler():
-    import typst
-
-    from shouwang.core.fonts import FONT_FOLDERS
-
-    folders = [str(folder) for folder in FONT_FOLDERS]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    return typst.Compiler(input=str(LAYOUT), root=str(LAYOUT.parent), font_paths=fonts)
+    return typesetting.pdf(LAYOUT, _said(paper) | setting, paper.stamped_at)
 
 
 def docx(paper: Paper) -> bytes:

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import io
-import json
-from functools import lru_cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from shouwang.core import clock, retention
+from shouwang.core import clock, retention, typesetting
+from shouwang.core.fonts import SANS, SERIF
 from shouwang.core.retention import METHODS, clocks
 from shouwang.roster.models import Certificate
 
@@ -95,24 +94,9 @@ def rendered(row: Certificate, file_format, lang) -> bytes:
 
 def pdf(content, lang, issued_at) -> bytes:
     """On A4, its fonts inside. The same certificate gives the same bytes."""
-    from shouwang.core.fonts import SANS, SERIF
-
     spelling = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(lang, "en")
     setting = {"serif": SERIF[spelling], "sans": SANS[spelling], "lang": "en" if spelling == "en" else "zh"}
-    text = json.dumps(content | setting, ensure_ascii=False)
-    stamp = int(issued_at.timestamp())
-    return _compiler().compile(sys_inputs={"document": text}, format="pdf", pdf_standards="a-2b", timestamp=stamp)
-
-
-@lru_cache(maxsize=1)
-def _compiler():
-    import typst
-
-    from shouwang.core.fonts import FONT_FOLDERS
-
-    folders = [str(folder) for folder in FONT_FOLDERS]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    return typst.Compiler(input=str(LAYOUT), root=str(LAYOUT.parent), font_paths=fonts)
+    return typesetting.pdf(LAYOUT, content | setting, issued_at)
 
 
 def docx(content) -> bytes:
