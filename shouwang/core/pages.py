@@ -5,10 +5,16 @@ Absent and forbidden look the same: core.04 is never a sentence, it stays a miss
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 
 from shouwang.core.refusals import Refused
 
 PAGE = 50
+OFFICE = "application/vnd.openxmlformats-officedocument"
+MEDIA = {
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet", "docx": f"{OFFICE}.wordprocessingml.document", "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8", "json": "application/json", "html": "text/html; charset=utf-8", "zip": "application/zip",
+}  # fmt: skip
 
 
 def told(request, said, act, /, **kwargs) -> bool:
@@ -48,3 +54,10 @@ def only(parameters, names):
 def page_of(request, rows, size=PAGE):
     """One page of a long list."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def download(name, content) -> HttpResponse:
+    """A file for the browser to keep; what kind it is, its name says."""
+    response = HttpResponse(content, content_type=MEDIA[name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,7 +1,6 @@
 """One issue: its page, the preview of a draft, its files, its replay."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -11,13 +10,11 @@ from shouwang.bulletin import issue_page, queries, replaying
 from shouwang.bulletin.build import LANGUAGES
 from shouwang.bulletin.files import rendered
 from shouwang.core import accesses, pages
+from shouwang.core.pages import download
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
-TYPES = {
-    "json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}  # fmt: skip
+FORMATS = {"json", "html", "pdf", "docx"}
 PAPER = {"pdf", "docx"}
 
 
@@ -61,16 +58,13 @@ def file(request, pk, file_format):
     """A signed issue as a file, entered in the access log."""
     scope, row = _issue(request, pk, {"lang", "copy"})
     lang = request.GET.get("lang", "zh-hans")
-    allowed = row.state in queries.SIGNED and file_format in TYPES and lang in LANGUAGES
+    allowed = row.state in queries.SIGNED and file_format in FORMATS and lang in LANGUAGES
     if not allowed or (file_format in PAPER and lang == "en") or request.GET.get("copy", "public") != "public":
         raise Refused("core.04")
     is_public = "copy" in request.GET
     content = rendered(row, file_format, lang, is_public)
     accesses.log_export(ref=f"bulletin.Issue:{row.pk}", what=f"bulletin.{file_format}", rows=1, by=scope.viewer, purpose=_("通报"))
-    response = HttpResponse(content, content_type=TYPES[file_format])
-    name = f"bulletin-{row.year}-{row.number}{'-public' if is_public else ''}-{lang}.{file_format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(f"bulletin-{row.year}-{row.number}{'-public' if is_public else ''}-{lang}.{file_format}", content)
 
 
 @login_required

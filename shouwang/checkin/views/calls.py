@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from shouwang.checkin.calls_file import BadCalls, import_calls
 from shouwang.checkin.models import Attempt
 from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses, clock
-from shouwang.core.pages import only
+from shouwang.core.pages import download, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
@@ -123,9 +122,7 @@ def workbook(request, code):
         if refusal.code == "core.04":
             raise
         return _page(request, scope, _shown(scope, question) | {"refusal": refusal}, 422)
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +13,10 @@ from shouwang.checkin import reminder_page
 from shouwang.checkin.actions import reminder_files, reminding
 from shouwang.checkin.reminders import queries as reminders_of_slots
 from shouwang.checkin.views.current import choices, to_current
-from shouwang.core.pages import only, told
+from shouwang.core.pages import download, only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @login_required
@@ -114,9 +112,7 @@ def sms_file(request, code):
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return back(request, code)
-    response = HttpResponse(content, content_type=TYPES[wanted])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
 
 
 @login_required

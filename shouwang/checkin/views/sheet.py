@@ -1,7 +1,6 @@
 """日报: each consolidating office's sheet for a slot; sent with one press after the office has signed, received or returned."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,11 +9,9 @@ from shouwang.checkin import actions, sheet_page
 from shouwang.checkin.sheet import xlsx
 from shouwang.checkin.views.current import choices, to_current
 from shouwang.core import accesses, export
-from shouwang.core.pages import only, told
+from shouwang.core.pages import download, only, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -57,9 +54,7 @@ def workbook(request, code, chain):
     row = accesses.log_export(
         ref=f"checkin.Slot:{page.asked.slot.pk}", what="checkin.sheet", rows=len(ready.lines), by=scope.viewer, purpose=_("日报")
     )
-    response = HttpResponse(xlsx(ready, watermark=export.watermark(row, scope.viewer)), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="sheet-{page.asked.day}-{chain}.xlsx"'
-    return response
+    return download(f"sheet-{page.asked.day}-{chain}.xlsx", xlsx(ready, watermark=export.watermark(row, scope.viewer)))
 
 
 @login_required

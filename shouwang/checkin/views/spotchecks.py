@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.checkin import actions, spot_figures, spot_sheet, spotting
 from shouwang.checkin.models import SpotCheck
 from shouwang.core import accesses
-from shouwang.core.pages import only
+from shouwang.core.pages import download, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -102,6 +99,4 @@ def workbook(request, pk):
     scope = access.scope_of(request.user)
     draw = spotting.draw_of(scope, pk)
     content = spot_sheet.xlsx(scope, draw, purpose=_("电话抽查"))
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="spot-{draw.slot.day}-{draw.pk}.xlsx"'
-    return response
+    return download(f"spot-{draw.slot.day}-{draw.pk}.xlsx", content)

@@ -2,20 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import only, page_of, told
+from shouwang.core.pages import download, only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.gate import actions, export_file, figures, queries
 from shouwang.gate.answering import Facts
 from shouwang.gate.models import Gate
 from shouwang.roster import access
 
-MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMATS = {"csv", "xlsx"}
 
 
 @login_required
@@ -51,16 +50,14 @@ def export(request):
     """number → answer for the card or face system, as a file, for a purpose; entered in the access log."""
     scope = access.scope_of(request.user)
     kind = request.POST.get("kind", "csv")
-    if kind not in MEDIA or not queries.may_see_scans(scope):
+    if kind not in FORMATS or not queries.may_see_scans(scope):
         raise Refused("core.04")
     try:
         content = export_file.made(scope, kind, request.POST.get("purpose", ""))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("gate:board")
-    response = HttpResponse(content, content_type=MEDIA[kind])
-    response["Content-Disposition"] = f'attachment; filename="gate-{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}"'
-    return response
+    return download(f"gate-{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}", content)
 
 
 @login_required

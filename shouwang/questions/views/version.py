@@ -1,17 +1,15 @@
 """One version of a form: its questions, how the phone shows it, and its life from draft to retirement."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import clock, pages, parameters, privacy
+from shouwang.core.pages import download
 from shouwang.questions import actions, answers, languages, queries, reading, screen
 from shouwang.questions.views import author
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -59,9 +57,7 @@ def preview(request, code, number):
 def source(request, code, number):
     """The XLSForm that a version was read from."""
     row = queries.version_of(author(request), code, number)
-    response = HttpResponse(bytes(row.source or b""), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{code}-v{number}.xlsx"'
-    return response
+    return download(f"{code}-v{number}.xlsx", bytes(row.source or b""))
 
 
 def _act(request, code, number, act, done):

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core.export import csv_bytes
-from shouwang.core.pages import done, only
+from shouwang.core.pages import done, download, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, forms, imports, queries
 from shouwang.roster.imports import kept, shelf
@@ -114,8 +113,4 @@ def errors(request, pk):
     scope = _require_roster(request)
     only(request.GET, ())
     plan = kept.plan_of(queries.import_run(scope, pk))
-    response = HttpResponse(
-        csv_bytes((_("行"), _("列"), _("说明")), plan.errors), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="roster-errors-{pk}.csv"'
-    return response
+    return download(f"roster-errors-{pk}.csv", csv_bytes((_("行"), _("列"), _("说明")), plan.errors))

@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import accesses, clock, pages, privacy
+from shouwang.core.pages import download
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.actions import break_glass, end_glass
 from shouwang.roster.models import Glass
 from shouwang.site import dossier as files
-from shouwang.site.views.figure import TYPES
 
 PAGE = 100
 ACTS = (access.ROSTER, access.TRANSFER, access.EXEMPT, access.CONTACTS)  # any of these does something to a person
@@ -100,9 +99,7 @@ def export(request, pk):
     content = files.export_file(
         found=found, header=header, lines=lines, title=title.strip(), purpose=request.POST.get("purpose", ""), by=scope.viewer
     )
-    response = HttpResponse(content, content_type=TYPES["xlsx"])
-    response["Content-Disposition"] = f'attachment; filename="file-{found.person.pk}-{clock.local(clock.now()):%Y%m%d-%H%M}.xlsx"'
-    return response
+    return download(f"file-{found.person.pk}-{clock.local(clock.now()):%Y%m%d-%H%M}.xlsx", content)
 
 
 @login_required

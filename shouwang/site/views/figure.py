@@ -1,19 +1,19 @@
 """Opening a number: its definition, and exactly as many rows as it counts."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, clock, pages
 from shouwang.core.figures import registry
+from shouwang.core.pages import download
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.site import actions
 
 PAGE = 100
 MOST_DIGITS = 18  # of an id; a longer one would be too large for the database to be asked
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMATS = {"csv", "xlsx"}
 
 
 def _declared(key):
@@ -56,12 +56,10 @@ def export(request, key):
     declared, scope = _declared(key), access.scope_of(request.user)
     about = _about(declared, request.POST, {"csrfmiddlewaretoken", "purpose", "file_format"})
     file_format = request.POST.get("file_format", "xlsx")
-    if file_format not in TYPES:
+    if file_format not in FORMATS:
         raise Refused("core.04")
     name, content = actions.export_figure(
         key=key, rows=declared.rows(scope, about), file_format=file_format,
         purpose=request.POST.get("purpose", ""), by=scope.viewer,
     )  # fmt: skip
-    response = HttpResponse(content, content_type=TYPES[file_format])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.core.pages import told
+from shouwang.core.pages import download, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions
 from shouwang.roster.actions.purging import note_trouble
@@ -17,10 +16,7 @@ from shouwang.site import certificate as paper
 from shouwang.site import retention_page
 from shouwang.site.retention_forms import HoldForm, ProposalForm
 
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+FORMATS = {"pdf", "docx"}
 STEPS = {
     "approve": (actions.approve_purge, gettext_lazy("已批准，后台开始销毁。")),
     "withdraw": (actions.withdraw_purge, gettext_lazy("已撤回，什么也没有销毁。")),
@@ -122,9 +118,7 @@ def certificate(request, number):
 def certificate_file(request, number, file_format):
     """The certificate as Word or PDF."""
     row = retention_page.certificate_of(access.scope_of(request.user), number)
-    if file_format not in TYPES:
+    if file_format not in FORMATS:
         raise Refused("core.04")
     content = paper.rendered(row, file_format, (get_language() or "zh-hans").lower())
-    response = HttpResponse(content, content_type=TYPES[file_format])
-    response["Content-Disposition"] = f'attachment; filename="certificate-{row.number}.{file_format}"'
-    return response
+    return download(f"certificate-{row.number}.{file_format}", content)

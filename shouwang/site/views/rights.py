@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import clock
-from shouwang.core.pages import told
+from shouwang.core.pages import download, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, actions, desk_figures, keeping
 from shouwang.roster.actions.desk import deletion_verdict, require_desk
@@ -55,9 +54,7 @@ def rights(request):
 
 def _file(made):
     name, content = made
-    response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
 
 
 @login_required

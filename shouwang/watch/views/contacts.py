@@ -5,13 +5,12 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses
-from shouwang.core.pages import done, only, page_of, told
+from shouwang.core.pages import done, download, only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.imports.reading import Unreadable
@@ -27,7 +26,6 @@ from shouwang.watch.forms.contacts import CaseForm, ContactsForm, CorrectionForm
 from shouwang.watch.models import ContactEvent, ContactSource
 from shouwang.watch.queries import contacts as queries
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = 100  # cases on one page of the list; each carries two numbers that open
 
 
@@ -128,9 +126,7 @@ def chain_file(request, pk):
         name, content = actions.export_chain(mandate=mandate, purpose=request.POST.get("purpose", ""), by=scope.viewer)
     except Refused as refusal:
         return _chain(request, scope, mandate, 422, refusal=refusal)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
 
 
 @login_required

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.core import accesses, export
 from shouwang.core import paper as paper_core
-from shouwang.core.pages import done, only, page_of, told
+from shouwang.core.pages import done, download, only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch import paper_content
@@ -24,7 +23,7 @@ from shouwang.watch.models import PaperKind, Watch
 from shouwang.watch.paper_page import RECEIVED, issue_page
 from shouwang.watch.queries import papers as queries
 
-TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+FORMATS = {"pdf", "docx"}
 PAGE, NAMED = 200, 20  # released people on one page; refusals that are said one by one
 LANG = "zh-hans"
 FILTERS = {
@@ -111,7 +110,7 @@ def paper_file(request, pk, file_format):
     only(request.GET, ())
     scope = access.scope_of(request.user)
     found = queries.paper(scope, pk)
-    if file_format not in TYPES or not found.whole:
+    if file_format not in FORMATS or not found.whole:
         raise Refused("core.04")
     purpose = _("打印 %(number)s") % {"number": found.paper.number}
     row = accesses.log_export(
@@ -122,11 +121,8 @@ def paper_file(request, pk, file_format):
 
 def _file_response(found, file_format, footer):
     sheet = replace(paper_content.sheet(found.paper, found.receipt), footer=footer)
-    response = HttpResponse(getattr(paper_core, file_format)(sheet), content_type=TYPES[file_format])
     name = f"{found.paper.kind}-{found.paper.year}-{found.paper.serial:03d}.{file_format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(name, getattr(paper_core, file_format)(sheet))
 
 
 @login_required

@@ -1,13 +1,12 @@
 """因病缺课登记表 of a day on a page: the classes with their sums; the whole register as a file."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import only
+from shouwang.core.pages import download, only
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Unit
@@ -17,8 +16,6 @@ from shouwang.watch.figures.register import class_numbers, day_numbers
 from shouwang.watch.queries.register import register as register_of
 from shouwang.watch.views.absences import require_reach
 from shouwang.watch.views.clinic import day_asked
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _unit(scope, text):
@@ -71,6 +68,4 @@ def register_file(request):
             raise
         about = {"sentence": refusal.sentence, "url": reverse("watch:register") + f"?day={day}"}
         return render(request, "watch/register_refused.html", about, status=422)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(name, content)

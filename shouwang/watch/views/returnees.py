@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import done, only, page_of, told
+from shouwang.core.pages import done, download, only, page_of, told
 from shouwang.core.privacy import masked_phone
 from shouwang.core.refusals import Refused
 from shouwang.roster import access, ruling
@@ -22,7 +21,6 @@ from shouwang.watch.forms.returnees import NewForm, PlanForm, TransportForm
 from shouwang.watch.queries import returnees as queries
 
 STATES = ("", "waiting", "deferred", "arrived")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _viewing(request, *rights):
@@ -160,9 +158,7 @@ def export(request):
             raise
         messages.error(request, refusal.sentence)
         return redirect("watch:returnees")
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="returnees-{clock.today()}.xlsx"'
-    return response
+    return download(f"returnees-{clock.today()}.xlsx", content)
 
 
 @login_required

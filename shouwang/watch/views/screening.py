@@ -4,14 +4,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import done, only, page_of, told
+from shouwang.core.pages import done, download, only, page_of, told
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.imports.reading import Unreadable
@@ -22,8 +21,6 @@ from shouwang.watch.forms.screening import KEPT, ExamForm, ScreeningForm, StepFo
 from shouwang.watch.models import Audience, Exam, Screening
 from shouwang.watch.queries import contacts
 from shouwang.watch.queries import screenings as queries
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _scope(request, rights=queries.SEES):
@@ -149,9 +146,7 @@ def screening_file_out(request, pk):
         name, content = actions.export_entry_sheet(screening=row, purpose=request.POST.get("purpose", ""), by=scope.viewer)
     except Refused as refusal:
         return _screening(request, scope, row, 422, refusal=refusal)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
 
 
 @login_required

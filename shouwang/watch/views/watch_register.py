@@ -1,20 +1,18 @@
 """观察登记表: a day of everybody under watch, on the screen, on A4 and as a workbook."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import only, page_of
+from shouwang.core.pages import download, only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch import watch_register
 from shouwang.watch.actions.watch_register import export_register
 
 SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request, parameters):
@@ -58,6 +56,4 @@ def workbook(request):
         lines = watch_register.lines(scope, day, page.object_list, translation.get_language(), start=1)
         said = {"page": page, "lines": lines, "day": day, "today": clock.today(), "problem": refusal.sentence}
         return render(request, "watch/watch_register.html", said, status=422)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(name, content)
