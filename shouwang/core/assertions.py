@@ -64,6 +64,8 @@ def digest(*, kind, ref, scope, known_at, numbers, definition) -> str:
 
 def drafted(*, kind, ref, scope, known_at, numbers, definition, by) -> Assertion:
     """An assertion ready for the table, stamped by the open transaction. Cost: none."""
+    if not isinstance(definition, str):
+        raise TypeError(f"definition names a counting rule and its version, not {definition!r}")  # read back, it would not fit the seal
     said = {"kind": kind, "ref": ref, "scope": scope | {"by": by.ref}, "known_at": known_at}
     said |= {"numbers": json.loads(canonical(numbers)), "definition": definition}
     now = clock.stamp()

@@ -18,7 +18,6 @@ from shouwang.core.refusals import Refused
 from shouwang.roster import access
 
 
-
 @login_required
 @require_GET
 def reminders(request):
