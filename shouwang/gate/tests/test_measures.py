@@ -165,7 +165,7 @@ def test_what_was_known_before_still_reads_so(house):
 
 
 def test_without_a_mandate_no_measure(house):
-    roster.close_mandate(mandate=house.mandate, by=house.operator) if hasattr(roster, "close_mandate") else pytest.skip("no such action")
+    roster.close_mandate(mandate=house.mandate, by=house.operator)
     refused("roster.97", house.drafted)
 
 
