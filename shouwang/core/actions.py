@@ -58,6 +58,7 @@ def action(verb, lock="shared"):
 
         @functools.wraps(function)
         def run(**kwargs):
+            """The action in one transaction under its lock, with the Event that it owes."""
             with writing(lock), events.collecting() as said:
                 result = function(**kwargs)
                 if not said:

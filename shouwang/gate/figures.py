@@ -27,6 +27,7 @@ def _scan_rows(name):
     term, _definition, only = SCANS[name]
 
     def rows(scope: Scope, about) -> Rows:
+        """The scans of the day behind the number, none by name."""
         found = queries.scans(scope, _day(about)).filter(**only)
         lines = [
             (clock.local(row.at).strftime("%H:%M:%S"), str(row.gate or "—"), row.get_direction_display(), row.get_way_display(),
