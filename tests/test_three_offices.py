@@ -30,7 +30,6 @@ def grant(world, person, role, unit="ALL", **more):  # noqa: F811
 
 
 def broken():
-    verify.load()
     return verify.examine("roster.three_offices").sentences
 
 

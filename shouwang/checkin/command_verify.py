@@ -11,7 +11,6 @@ def verify_command(args) -> int:
     """`shouwang verify`: exit 0 when every law holds, 1 with sentences when one is broken."""
     from tqdm import tqdm
 
-    verify.load()
     settle_if_due()  # what was planned for an instant that has come is not a contradiction
     names = verify.names()
     with tqdm(total=len(names), unit=" 条", delay=2, disable=None, file=sys.stderr) as bar:

@@ -58,7 +58,6 @@ def _back_up(wanted) -> Path:
 def _broken() -> list[str]:
     from tqdm import tqdm
 
-    verify.load()
     names = verify.names()
     with tqdm(total=len(names), unit=" 条", delay=2, disable=None, file=sys.stderr) as bar:
         found = []

@@ -8,6 +8,7 @@
 A law is a generator of sentences, one for each place where it is broken; one that yields nothing holds.
 """
 
+import functools
 import importlib
 import importlib.util
 from dataclasses import dataclass
@@ -43,11 +44,13 @@ def law(name):
 
 def names() -> list[str]:
     """The names of all laws, sorted."""
+    _load()
     return sorted(_laws)
 
 
 def examine(name) -> Held:
     """Check one law over the whole database."""
+    _load()
     function = _laws[name]
     broken, sentences = 0, []
     for sentence in _said(function):
@@ -72,7 +75,8 @@ def examine_all(only=None):
             yield examine(name)
 
 
-def load():
+@functools.cache
+def _load():
     """Let every room register its laws: each app's `verify` module (core's own: laws) is imported, where it has one."""
     from shouwang.core import laws  # noqa: F401  registers itself; imported here because it needs the tables
 

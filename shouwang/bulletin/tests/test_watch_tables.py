@@ -104,7 +104,6 @@ def test_issues_replay_and_what_became_known_later_is_restated(two_days):
     third = issue_at(academy, at(FIRST + 2 * DAY, 19), FIRST + 2 * DAY)
     text = "\n".join(document(third).restatements)
     assert "居家健康监测：现有" in text and "由3更正为4" in text
-    verify.load()
     assert not [held for held in verify.examine_all() if held.broken]
 
 

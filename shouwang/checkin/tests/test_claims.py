@@ -47,7 +47,6 @@ def tally(academy, unit="ALL"):
 
 def whole():
     """Every law of check-in holds."""
-    verify.load()
     return [sentence for name in verify.names() if name.startswith(("checkin", "core")) for sentence in verify.examine(name).sentences]
 
 

@@ -147,7 +147,6 @@ def test_file_of_a_person_tells_the_follow_up(academy):
 
 
 def test_laws_of_the_follow_up_hold_and_are_noticed_when_broken(academy):
-    verify.load()
     names = ("watch.one_follow_up_a_mandate", "watch.health_contacts", "watch.self_reports")
     assert [sentence for name in names for sentence in verify.examine(name).sentences] == []
     row = HealthContact.objects.get()

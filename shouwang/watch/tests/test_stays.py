@@ -267,7 +267,6 @@ def test_no_bed_is_shared_and_nobody_is_in_two_places(academy, deeds):
             except Refused:
                 pass
             assert _worst(Stay.objects.known()) <= 1
-        verify.load()
         assert verify.examine("watch.one_person_a_bed").broken == 0 and verify.examine("watch.one_place_a_person").broken == 0
         transaction.set_rollback(True)
 
@@ -289,7 +288,6 @@ def test_law_sees_a_bed_with_two(academy):
     actions.clean_beds(beds=[academy.beds[0]], by=academy.by)
     other = placed(academy, "甲二")
     Stay.objects.filter(pk=other.pk).update(since=MORNING)
-    verify.load()
     assert verify.examine("watch.one_person_a_bed").broken == 1
 
 

@@ -44,5 +44,4 @@ def test_purge_of_an_ended_outbreak_leaves_the_totals_of_a_sweep_and_of_the_retu
         assert not SweepMark.objects.exclude(place="", note="").exists()
         assert [sweeps.counts(scope, row, known_at).total for known_at in (None, early)] == before
         assert returnees.counts(scope, a.mandate).total.arrived == 1
-        verify.load()
         assert not [held for held in verify.examine_all({"watch.sweep_states", "watch.sweep_roll_call", "watch.sweep_counts"}) if held.broken]

@@ -322,7 +322,6 @@ def test_counting_says_what_changed_since_and_stays_true(a):
     answers(a, sweep, "甲二", **there())
     change = queries.change(access.everything(), sweep)
     assert (change.of("done"), change.of("positive"), change.of("should")) == (1, 1, 0)
-    verify.load()
     held = list(verify.examine_all({"watch.sweep_counts", "watch.sweep_states"}))
     assert len(held) == 2 and not [one for one in held if one.broken]
 
@@ -331,7 +330,6 @@ def test_verify_finds_a_state_that_its_marks_do_not_come_to(a):
     sweep = opened(a)
     answers(a, sweep, "甲一", been="no")
     SweepTarget.objects.filter(person=a.person["甲一"]).update(state="positive")
-    verify.load()
     assert verify.examine("watch.sweep_states").broken == 1
 
 
