@@ -44,13 +44,13 @@ def law(name):
 
 def names() -> list[str]:
     """The names of all laws, sorted."""
-    _load()
+    load()
     return sorted(_laws)
 
 
 def examine(name) -> Held:
     """Check one law over the whole database."""
-    _load()
+    load()
     function = _laws[name]
     broken, sentences = 0, []
     for sentence in _said(function):
@@ -76,7 +76,7 @@ def examine_all(only=None):
 
 
 @functools.cache
-def _load():
+def load():
     """Let every room register its laws: each app's `verify` module (core's own: laws) is imported, where it has one."""
     from shouwang.core import laws  # noqa: F401  registers itself; imported here because it needs the tables
 

@@ -75,8 +75,3 @@ def onsets_of(scope: Scope, about) -> list:
         for one in found
         if about.get("syndrome", one.syndrome) == one.syndrome and about.get("dormitory", one.dormitory) == one.dormitory
     ]
-
-
-def onsets_number(scope: Scope, **about) -> Number:
-    """How many fell ill, of a syndrome, somewhere, in [since, until): ISO days."""
-    return Number("watch.onsets", len(onsets_of(scope, about)), about)

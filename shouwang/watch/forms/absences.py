@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core import clock
 from shouwang.roster.models import Unit
 from shouwang.watch.models import AbsenceEntry, Disease, Reason, Symptom
 
@@ -121,15 +120,6 @@ class ReturnForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["disease"].queryset = Disease.objects.order_by("pk")
-
-
-class DayForm(forms.Form):
-    """A day; today where none is said."""
-
-    day = forms.DateField(label=_("日期"), widget=DATE, required=False)
-
-    def clean_day(self):
-        return self.cleaned_data["day"] or clock.today()
 
 
 class _UnitForm(forms.Form):

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core import clock
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch.models import ORDERED, Disease, End, Ground, Kind
@@ -164,8 +163,3 @@ def first_error(form) -> str:
         label = form.fields[name].label if name in form.fields else ""
         return _("%(field)s：%(problem)s") % {"field": label, "problem": errors[0]} if label else str(errors[0])
     return ""
-
-
-def default_day():
-    """The day that a form of today begins with."""
-    return clock.today().isoformat()

@@ -11,7 +11,6 @@ from shouwang.roster import access
 from shouwang.watch.models import DayCount, Post, Upkeep, Visit
 
 FOUND = (Visit.Result.ABNORMAL, Visit.Result.POSITIVE)
-MEASURED = (Post.Nature.TEMPERATURE, Post.Nature.STATION)
 
 
 @dataclass(frozen=True)

@@ -198,11 +198,6 @@ def target_of(scope: Scope, row: Screening, number) -> ScreeningTarget:
     return found
 
 
-def exams_of(scope: Scope, target: ScreeningTarget):
-    """The examinations of one target, for the clinic."""
-    return Exam.objects.filter(target=target, target__in=targets(scope, target.screening, CLINIC)).order_by("pk")
-
-
 @dataclass(frozen=True)
 class Row:
     """One screening in the bulletin's table: how many should be, were and were not examined. No result leaves the clinic."""

@@ -12,7 +12,7 @@ from shouwang.questions import places
 from shouwang.roster import access
 from shouwang.roster.models import Mandate, Unit
 from shouwang.watch.models import Designation, Sweep, SweepMark, SweepTarget, SweepWindow
-from shouwang.watch.rules.sweeps import NOBODY, Count
+from shouwang.watch.rules.sweeps import Count
 from shouwang.watch.sweep_counts import COUNT, own_counts, targets_at, tree_of, within
 
 RIGHTS = (access.SWEEP, access.FOLLOW, access.LOST)  # whoever holds one of these sees the names of those whom it covers
@@ -159,14 +159,6 @@ def table(scope: Scope, mandate: Mandate | None = None, known_at=None) -> list[L
         said = change(scope, row, known_at)
         found.append(Line(row, counts(scope, row, known_at).total, said.before if said else None))
     return found
-
-
-def total_of(lines) -> Count:
-    """The sum of lines: somebody in two sweeps counts in both (人次)."""
-    total = NOBODY
-    for line in lines:
-        total = total.plus(line.count)
-    return total
 
 
 def title_of(window) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shouwang.core import clock, retention
 from shouwang.core.actions import Actor
 from shouwang.core.refusals import Refused
-from shouwang.core.verify import examine, load
+from shouwang.core.verify import examine
 from shouwang.roster import access
 from shouwang.roster.actions import grant_role
 from shouwang.watch.actions.clinic import (
@@ -175,7 +175,6 @@ def test_the_figure_is_the_sum_of_what_stands_whatever_was_entered(transactional
                 assert refused.code in {"watch.156", "watch.157"}
         wanted = sum(map(len, standing.values())) + sum(counts.values())
         assert visits(access.everything()) == wanted
-        load()
         assert not examine("watch.clinic_counts_once").broken
         transaction.set_rollback(True)
 

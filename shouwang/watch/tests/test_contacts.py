@@ -9,7 +9,7 @@ from django.urls import reverse
 from shouwang.core import clock
 from shouwang.core.models import Access
 from shouwang.core.refusals import Refused
-from shouwang.core.verify import examine, load
+from shouwang.core.verify import examine
 from shouwang.roster import access, actions
 from shouwang.roster.actions import accept_transfer, create_unit, join, offer_transfer
 from shouwang.roster.models import Role, UnitKind
@@ -276,7 +276,6 @@ def test_a_chain_of_1000_is_read_in_a_constant_number_of_queries(academy, doctor
 
 
 def test_laws_of_contacts_hold(academy):
-    load()
     row = case(academy, "甲一")
     meet(academy, row, "甲二", "甲三")
     case(academy, "甲二")

@@ -12,7 +12,7 @@ from shouwang.core import clock, timeline
 from shouwang.core.figures import registry
 from shouwang.core.models import Access
 from shouwang.core.refusals import Refused
-from shouwang.core.verify import examine, load
+from shouwang.core.verify import examine
 from shouwang.roster import access, actions
 from shouwang.roster.models import Kind, Person
 from shouwang.roster.timeline import file_of
@@ -444,7 +444,6 @@ def test_1000_targets_are_read_in_a_constant_number_of_queries(academy, django_a
 
 
 def test_laws_of_screenings_hold_and_a_broken_one_is_said(academy):
-    load()
     row = opened(academy)
     examine_one(academy, row, "甲一", "abnormal")
     examine_one(academy, row, "甲一", "normal", stage="recheck")

@@ -7,15 +7,13 @@ from django.urls import reverse
 
 from shouwang.core import clock
 from shouwang.core.timeline import parts
-from shouwang.core.verify import examine, load
+from shouwang.core.verify import examine
 from shouwang.roster import access
 from shouwang.roster.timeline import file_of
 from shouwang.watch.actions.watches import change_watch, end_watch, open_watch
 from shouwang.watch.figures.watches import table
 from shouwang.watch.models import End, Kind, Watch
 from shouwang.watch.tests.test_release import MARCH
-
-load()
 
 
 def entries(academy, name, person="甲一", known_at=None):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shouwang.core import clock
 from shouwang.core.figures import registry
 from shouwang.core.refusals import Refused
-from shouwang.core.verify import examine, load
+from shouwang.core.verify import examine
 from shouwang.roster import access, actions
 from shouwang.watch.actions.watches import (
     change_watch,
@@ -25,7 +25,6 @@ from shouwang.watch.tests.conftest import NINE
 
 NAMES = ("甲一", "丙一", "医生", "丁一")
 KINDS = (Kind.MONITORING, Kind.SELF_MONITORING)
-load()
 LAWS = ("watch.one_of_a_kind_at_an_instant", "watch.episodes", "watch.stamps")
 days = st.integers(0, 20)
 STEPS = st.one_of(
