@@ -82,12 +82,14 @@ def opens(token, frame, at) -> tuple[str, dict]:
 
 def slots(frame) -> set[int]:
     """The slots whose answers these numbers were counted from: when they were destroyed, nobody can say who it was."""
-    found, asked = set(frame["findings"]), Q(pk__in=[])
+    found, asked = set(frame["findings"]) & {"classes", "checks_am", "checks_pm"}, Q(pk__in=[])
+    if not found:  # also every issue from before there were such problems, whose frame says no day
+        return set()
     if {"checks_am", "checks_pm"} & found:
         asked |= Q(campaign__in=followup.campaigns())
     if "classes" in found:
         asked |= Q(campaign__form__code=absence_check.CODE)
-    return set(Slot.objects.filter(asked, day=frame["day"]).values_list("pk", flat=True)) if asked else set()
+    return set(Slot.objects.filter(asked, day=frame["day"]).values_list("pk", flat=True))
 
 
 def find(frame, at):
