@@ -31,6 +31,7 @@ def serve_command(args) -> int:
 
     institution.current()
     logs.catch_everything()
+    purge_what_came_back()
     workers, sentence = workers_for(connection.vendor, args.workers)
     if sentence:
         say(sentence)
@@ -55,7 +56,7 @@ def serve_command(args) -> int:
 
 
 def purge_what_came_back():
-    """Before anybody is served: what was destroyed under a certificate, and came back with a database put in by hand, goes again."""
+    """Before anybody is served or reminded: what was destroyed under a certificate, and came back with a database put in by hand, goes again."""
     from shouwang.commands.backup import purge_again
     from shouwang.roster.actions.reapplying import came_back
 
@@ -120,6 +121,7 @@ def worker_command(args) -> int:
     institution.current()
     presence.hold()
     logs.catch_everything()
+    purge_what_came_back()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

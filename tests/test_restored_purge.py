@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -77,6 +78,21 @@ def killed_in_the_middle(place, purge):
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
+def first_words(place, *words):
+    """What a command that does not end says first, within two minutes."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "shouwang.cli", *words], env=place.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    patience = threading.Timer(120, process.kill)
+    patience.start()
+    try:
+        return next((line for line in process.stdout if "销毁" in line), "")
+    finally:
+        patience.cancel()
+        process.terminate()
+        process.wait(30)
+
+
 def test_purge_killed_in_the_middle_goes_on_and_a_restored_backup_stays_purged(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
@@ -130,3 +146,8 @@ def test_purge_killed_in_the_middle_goes_on_and_a_restored_backup_stays_purged(t
         assert any("又回到了数据库" in sentence for sentence in findings)
         assert other.ok("purge", "reapply")["reapplied"] == [1]
         assert other.script(COUNTS)["returns"] == 0
+
+        worked = elsewhere(tmp_path, place, "keys")  # the same, and nobody thinks of reapply: the worker begins with it
+        worked.ok("restore", old)
+        shutil.copytree(place.home / "certificates", worked.home / "certificates")
+        assert "再次销毁" in first_words(worked, "worker") and worked.script(COUNTS)["returns"] == 0
