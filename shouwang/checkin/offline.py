@@ -1,20 +1,14 @@
 """What a phone keeps of the personal link so that it opens without a network: a shell that names nobody, and its files.
 
-The service worker is static/js/sw.js behind two constants: the files, and a name made of the hashes of all of it, so that a phone
-takes a new shell when anything in it changed and keeps the old one when nothing did. Its scope is /c/: pages of a login never
-pass through it. The blank form itself is kept by the page (static/js/queue.js) under a hash of the link.
+The scope of the service worker is /c/: pages of a login never pass through it. The blank form itself is kept by the page
+(static/js/queue.js) under a hash of the link.
 """
 
-import functools
-import hashlib
-import json
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-WORKER = "js/sw.js"
+from shouwang.core.service_worker import ServiceWorker
+
 FILES = (
     "css/link.css", "js/queue.js", "js/shell.js", "js/expr.js", "js/link.js", "js/place.js", "icons/mark.svg",
 )  # fmt: skip
@@ -26,25 +20,7 @@ def shell() -> str:
     return render_to_string("checkin/link_shell.html")
 
 
-@functools.cache
-def worker() -> str:
-    """The service worker as a phone gets it. Read once a process: an upgrade starts new ones."""
-    constants = {"NAME": name(), "FILES": [static(file) for file in FILES]}
-    lines = [f"const {constant} = {json.dumps(value)};\n" for constant, value in constants.items()]
-    return "".join(lines) + _source(WORKER).decode()
-
-
-@functools.cache
-def name() -> str:
-    """The name of the worker's store: twelve hexadecimal digits over everything that the worker is and keeps."""
-    digest = hashlib.sha256(shell().encode())
-    for file in (WORKER, *FILES):
-        digest.update(hashlib.sha256(_source(file)).digest())
-    return f"shouwang-{digest.hexdigest()[:12]}"
-
-
-def _source(file) -> bytes:
-    return Path(finders.find(file)).read_bytes()
+worker = ServiceWorker("shouwang", "js/sw.js", FILES, shell)
 
 
 def manifest(start, words) -> dict:

@@ -214,6 +214,19 @@ def note(name):
         Beat.objects.update_or_create(name=name, defaults={"at": now})
 
 
+def take_round(name, apart: dt.timedelta) -> tuple[bool, dt.datetime | None]:
+    """Take a round of a part of the background work, unless one was taken less than `apart` ago: (taken, when the one before was).
+
+    In the caller's transaction, which does the work too: of two workers the second waits for the first and takes nothing.
+    """
+    with writing() as now:
+        beat, fresh = Beat.objects.get_or_create(name=name, defaults={"at": now})
+        if fresh:
+            return True, None
+        due = not beat.at <= now < beat.at + apart
+        return due and bool(Beat.objects.filter(name=name, at=beat.at).update(at=now)), beat.at
+
+
 def last_ran(name="worker"):
     """When the background work last ran; None when it never did."""
     return Beat.objects.filter(name=name).values_list("at", flat=True).first()

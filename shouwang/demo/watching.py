@@ -21,6 +21,7 @@ from shouwang.watch.actions.clinic import enter_count, enter_visit, open_post
 from shouwang.watch.actions.contacts import note_case, note_contacts
 from shouwang.watch.actions.followup import ensure_followup
 from shouwang.watch.actions.health_contacts import share_out
+from shouwang.watch.actions.needs import ask_need, settle_need, take_need
 from shouwang.watch.actions.papers import issue_notice, issue_release
 from shouwang.watch.actions.release import release_many, review_many, review_watch
 from shouwang.watch.actions.returnees import declare_return
@@ -58,7 +59,7 @@ class Watching:
         self.draw = random.Random(f"{story.seed}:watching")
         self.clinic, self.office = cast.actor(self.posts.clinic), cast.actor(self.posts.office[0])
         self.order = self.draw.sample(range(len(self.plan.people)), len(self.plan.people))
-        self.forgetful = None
+        self.forgetful = set()  # one is released with a note of the doctor's, the other is still under watch when the clock stands
 
     def day(self, number) -> dt.date:
         """One of the fourteen days."""
@@ -87,6 +88,7 @@ class Watching:
         self.at(4, 14.1, self._screen)
         self.at(5, 11.6, self._trace)
         self.at(6, 16.6, self._draft_measure)
+        self.at(11, 14.4, self._needs)
         self.at(12, 13.1, self._report)
         self.at(13, 13.6, self._report)
         if self.story.state == OUTBREAK:
@@ -117,7 +119,8 @@ class Watching:
             opened.append(watch)
         contacts = [self.cast.person(self.posts.contact), self.cast.person(self.posts.clinic)]
         share_out(people=[watch.person for watch in opened], contacts=contacts, by=self.clinic)
-        self.forgetful = self.forgetful or opened[1].person_id
+        if number in (OPENED_ON[0], OPENED_ON[-1]):
+            self.forgetful.add(opened[1].person_id)
 
     def _check(self, half):
         """The half-day's measurements, most of them by the people themselves; one forgets from the twelfth day on."""
@@ -126,7 +129,7 @@ class Watching:
         if not rows:
             return
         campaign, day = ensure_followup(ruling(), clock.day_of(now)), clock.day_of(now)
-        silent = {self.forgetful} if day >= self.day(11) else set()
+        silent = self.forgetful if day >= self.day(11) else set()
         people = [pk for pk in dict.fromkeys(row.person_id for row in rows) if pk not in silent and self.draw.random() > 0.02]
         taken = record([self._measured(campaign, pk, day, half, now - dt.timedelta(minutes=1 + place)) for place, pk in enumerate(people)])
         if any(outcome.status != "recorded" for outcome in taken):
@@ -165,6 +168,18 @@ class Watching:
         person = self._free("student")
         what = SelfReport.What.CONTACT
         report_self(person=person, what=what, day=clock.today() - dt.timedelta(days=2), by=self.cast.actor(person.number), note="同寝同学发热")
+
+    def _needs(self):
+        """Three ask for something: one has it, one is being seen to, one waits."""
+        rows = followed(clock.now()).filter(last_day__gt=self.day(DAYS - 1)).select_related("person__unit").order_by("pk")
+        asked = [
+            ask_need(person=row.person, kind=kind, text=text, by=self.cast.actor(row.person.number))
+            for row, (kind, text) in zip(rows, (("meals", "三餐，不吃辣"), ("medicine", "布洛芬一盒"), ("study", "《高等数学》下册")), strict=False)
+        ]
+        for row in asked[:2]:
+            take_need(need=row, by=self.clinic)
+        for row in asked[:1]:
+            settle_need(need=row, state="met", answer="每日三餐送到门口", by=self.clinic)
 
     # ---- absences
 

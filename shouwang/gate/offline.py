@@ -5,25 +5,20 @@ typed can be looked for in it, as a guard may ask about any number; so it is sho
 """
 
 import datetime as dt
-import functools
 import hashlib
-import json
 import secrets
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 
 from shouwang.core import clock, parameters
 from shouwang.core.scope import Scope
+from shouwang.core.service_worker import ServiceWorker
 from shouwang.gate import codes, queries, rules
 from shouwang.gate.answering import Facts
 from shouwang.gate.models import Visit
 from shouwang.roster import access
 from shouwang.roster.models import Person
 
-WORKER = "js/gate-sw.js"
 FILES = ("css/gate.css", "js/gate.js", "icons/mark.svg")
 ICONS = (("icons/app-192.png", "192x192"), ("icons/app-512.png", "512x512"))
 AHEAD = dt.timedelta(days=1)  # a list taken at night still knows the codes of the morning
@@ -90,22 +85,4 @@ def shell() -> str:
     return render_to_string("gate/door.html", {"shell": True, "direction": "in"})
 
 
-@functools.cache
-def worker() -> str:
-    """The service worker as a device gets it. Read once a process: an upgrade starts new ones."""
-    constants = {"NAME": name(), "FILES": [static(file) for file in FILES]}
-    lines = [f"const {constant} = {json.dumps(value)};\n" for constant, value in constants.items()]
-    return "".join(lines) + _source(WORKER).decode()
-
-
-@functools.cache
-def name() -> str:
-    """The name of the worker's store, over everything that the worker is and keeps."""
-    found = hashlib.sha256(shell().encode())
-    for file in (WORKER, *FILES):
-        found.update(hashlib.sha256(_source(file)).digest())
-    return f"shouwang-gate-{found.hexdigest()[:12]}"
-
-
-def _source(file) -> bytes:
-    return Path(finders.find(file)).read_bytes()
+worker = ServiceWorker("shouwang-gate", "js/gate-sw.js", FILES, shell)

@@ -3,21 +3,14 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import require_GET
 
 from shouwang.checkin import link_page, links, offline
-from shouwang.core import institution
+from shouwang.core import institution, service_worker
 from shouwang.core.privacy import masked_name
 from shouwang.questions import languages
 
-
-@require_GET
-@condition(etag_func=lambda request: f'"{offline.name()}"')
-def worker(request):
-    """The service worker, at the root so that it may have the scope of all links; asked for anew at every visit."""
-    response = HttpResponse(offline.worker(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+worker = service_worker.view(offline.worker)  # at the root, so that it may have the scope of all links
 
 
 @require_GET

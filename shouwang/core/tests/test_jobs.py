@@ -109,3 +109,14 @@ def test_action_that_says_nothing_is_refused():
 def test_action_takes_keywords_and_by_only():
     with pytest.raises(TypeError):
         action("test.loose")(lambda person, *, by: None)
+
+
+def test_a_round_is_taken_once_until_its_time_comes_again():
+    minute = dt.timedelta(minutes=1)
+    assert jobs.take_round("a part", minute) == (True, None)
+    assert jobs.take_round("a part", minute)[0] is False
+    clock.move(START + minute * 2)
+    taken, before = jobs.take_round("a part", minute)
+    assert taken and before < START + minute
+    clock.move(START)  # the clock was put back: a round in the future holds nobody up
+    assert jobs.take_round("a part", minute)[0]

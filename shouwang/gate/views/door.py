@@ -10,9 +10,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.core import accesses, clock, institution
+from shouwang.core import accesses, clock, institution, service_worker
 from shouwang.core.pages import only
 from shouwang.core.privacy import masked_name
 from shouwang.core.refusals import Refused
@@ -161,13 +161,7 @@ def shell(request):
     return response
 
 
-@require_GET
-@condition(etag_func=lambda request: f'"{offline.name()}"')
-def worker(request):
-    """The service worker; its scope is the guard's page alone, so that no other page of a login passes it."""
-    response = HttpResponse(offline.worker(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+worker = service_worker.view(offline.worker)  # its scope is the guard's page alone, so that no other page of a login passes it
 
 
 @require_GET

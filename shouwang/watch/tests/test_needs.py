@@ -12,6 +12,8 @@ from shouwang.core.models import Notice
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.watch.actions import needs as actions
+from shouwang.watch.actions.checks import record_check
+from shouwang.watch.actions.told_needs import OVERLAP, ask_what_was_told
 from shouwang.watch.actions.watches import open_watch
 from shouwang.watch.explaining import why
 from shouwang.watch.models import Kind, Need
@@ -71,6 +73,28 @@ def test_overdue_from_the_instant_it_is_due(academy):
     assert not queries.needs(scope, "overdue").exists() and queries.needs(scope).exists()
     clock.move(row.due_at + clock.TICK)
     assert queries.needs(scope, "overdue").get() == row
+
+
+def ticked(academy, *needs):
+    """A check with needs ticked, and the round of background work a while later."""
+    record_check(person=academy.person["甲一"], at=clock.now(), temp_c="36.5", needs=needs, by=academy.by)
+    clock.move(clock.now() + OVERLAP)
+    return ask_what_was_told()
+
+
+def test_what_is_ticked_in_a_check_becomes_a_need_once(academy):
+    clock.move(MORNING + dt.timedelta(days=1))
+    assert ticked(academy, "medicine", "hospital") == 1
+    row = Need.objects.get()
+    assert row.kind == "medicine" and "药品" in row.text and row.due_at == row.at + dt.timedelta(hours=4)
+    clock.move(clock.now() + OVERLAP)
+    assert ask_what_was_told() == 0
+    assert ticked(academy, "medicine") == 0  # the first is still open
+    actions.settle_need(need=row, state="met", answer="送到了", by=by(academy, "医生"))
+    clock.move(clock.now() + OVERLAP)
+    assert ask_what_was_told() == 0  # ticked before it was met
+    assert ticked(academy, "medicine", "supplies") == 2
+    assert sorted(Need.objects.values_list("kind", flat=True)) == ["meals", "medicine", "medicine"]
 
 
 def test_asked_over_the_link_and_answered_on_the_page(academy):
