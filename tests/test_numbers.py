@@ -64,7 +64,7 @@ def rows_behind(client, url):
         html = response.content.decode()
         said = int(re.search(r'<h1>[^<]*<span class="num">(\d+)</span>', html)[1])
         weighed = [int(weight) for weight in re.findall(r'<tr data-counts="(\d+)">', html)]
-        listed += sum(weighed) if weighed else html.count('<td class="r num">')
+        listed += sum(weighed) if weighed else html.count('<td class="r num"')
         pages = response.context["page"].paginator.num_pages
         page += 1
     return said, listed

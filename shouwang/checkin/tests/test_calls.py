@@ -411,4 +411,4 @@ def test_numbers_open_their_rows(academy, client):
     client.force_login(academy.account["辅导员甲"])
     for number in found.values():
         page = client.get(reverse("site:figure", args=[number.key]), number.about).content.decode()
-        assert page.count('<td class="r num">') == number.value, number.key
+        assert page.count('<td class="r num"') == number.value, number.key

@@ -109,7 +109,7 @@ def test_a_leader_counts_and_opens_no_names(a, sweep):
     assert leader.get(reverse("watch:sweep", args=["hb"])).context["count"].should == 19
     assert leader.get(reverse("watch:sweep_people", args=["hb"])).status_code == 404
     behind = leader.get(reverse("site:figure", args=["watch.sweep_should"]), {"sweep": "hb"}).content.decode()
-    assert behind.count('<td class="r num">') == 19 and "甲*" in behind and "甲一" not in behind and "P001" not in behind
+    assert behind.count('<td class="r num"') == 19 and "甲*" in behind and "甲一" not in behind and "P001" not in behind
 
 
 def test_divisions_are_designated_and_lifted(a):
