@@ -368,7 +368,7 @@ ADDRESSES = {
     "watch:why": Address(pupil),
     "watch:papers": Address(),
     "watch:papers_mine": Address(),
-    "watch:papers_release": Address(post=access.CARE),
+    "watch:papers_release": Address(post=(access.CARE, access.ORDER)),
     "watch:paper_texts": Address(),
     "watch:paper_text_edit": Address(lambda a: ["phones"], post=access.CAMPAIGNS),
     "watch:paper": Address(NO_RUN),
