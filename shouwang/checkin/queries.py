@@ -77,14 +77,15 @@ def _reached_inside(scope, path):
 
 
 def campaigns(scope: Scope):
-    """The campaigns that ask anybody within reach, newest first."""
+    """The campaigns that ask anybody within reach, newest first; those that are closed come after."""
     rows = Campaign.objects.select_related("unit", "form", "mandate").order_by("-since_day", "code")
     reaches = scope.reach.get(access.COUNT, ())
-    return [
+    found = [
         row
         for row in rows
         if any(reach.covers(row.unit.path) or row.unit.path <= reach.path < after(row.unit.path) for reach in reaches)
     ]
+    return sorted(found, key=lambda row: row.state == Campaign.State.CLOSED)
 
 
 def slot_of(scope: Scope, campaign, day, name=None) -> Slot:
