@@ -132,15 +132,19 @@ class Change:
         return self.now[name] - self.before[name]
 
 
-def change(scope: Scope, row: Sweep, known_at=None) -> Change | None:
-    """What changed since the last count of a sweep that was made by then; None before the first. Only for whoever counts everybody."""
+def change(scope: Scope, row: Sweep, known_at=None, total: Count | None = None) -> Change | None:
+    """What changed since the last count of a sweep that was made by then; None before the first. Only for whoever counts everybody.
+
+    total: how the whole stands, where the caller has counted it already.
+    """
     if not any(whole(scope, right) for right in (access.COUNT, access.SWEEP)):
         return None
     rows = Assertion.objects.filter(kind=COUNT, ref=f"watch.Sweep:{row.pk}")
     last = (rows.filter(known_at__lte=known_at) if known_at is not None else rows).order_by("-id").first()
     if last is None:
         return None
-    return Change(last.known_at, last.numbers["total"], counts(scope, row, known_at).total.as_dict())
+    total = counts(scope, row, known_at).total if total is None else total
+    return Change(last.known_at, last.numbers["total"], total.as_dict())
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,9 @@ def table(scope: Scope, mandate: Mandate | None = None, known_at=None) -> list[L
     """Table 3 of the bulletin: 专项 | 应查 | 已查 | 查实 | 查无 | 失联 | 覆盖率, a line a sweep, as known at any instant."""
     found = []
     for row in sweeps(scope, mandate, known_at):
-        said = change(scope, row, known_at)
-        found.append(Line(row, counts(scope, row, known_at).total, said.before if said else None))
+        total = counts(scope, row, known_at).total
+        said = change(scope, row, known_at, total)
+        found.append(Line(row, total, said.before if said else None))
     return found
 
 

@@ -11,6 +11,7 @@ from shouwang.core.models import Access
 from shouwang.roster.actions import change_person
 from shouwang.watch.actions.sweeps import open_sweep
 from shouwang.watch.models import Designation, Sweep, SweepTarget, Watch
+from shouwang.watch.views import sweeps as sweep_views
 from tests.academy import FIRST, MORNING, Academy
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,22 @@ def test_the_office_opens_a_sweep_and_announces_a_place(a):
     assert office.post(reverse("watch:sweep_place", args=["hb"]), {"place": "温州市", "from_day": "2026-02-16", "to_day": "2026-03-01"}).status_code == 302
     page = office.get(reverse("watch:sweep", args=["hb"])).content.decode()
     assert "浙江省温州市" in page and "软件2301" in page
+
+
+def test_a_large_tree_is_shown_level_by_level_and_a_unit_opens_below_itself(a, sweep, monkeypatch):
+    monkeypatch.setattr(sweep_views, "ROWS", 1)  # as in an institution with thousands of units
+    office, address = enter(a, "主任"), reverse("watch:sweep", args=["hb"])
+    top = office.get(address)
+    assert [row["depth"] for row in top.context["rows"]] == [0] + [1] * (len(top.context["rows"]) - 1)
+    assert "软件2301" not in top.content.decode()
+    college = a.unit["计算机学院"]
+    (line,) = [row for row in top.context["rows"] if row["unit"] == college]
+    assert line["more"] and f"unit={college.pk}" in top.content.decode()
+    below = office.get(address, {"unit": college.pk})
+    assert below.context["numbers"]["should"].value == line["numbers"]["should"].value > 0
+    assert below.context["rows"][0]["unit"] == college and below.context["rows"][0]["depth"] == 0 and below.context["change"] is None
+    for wrong in ("0", "x", "99999999"):
+        assert office.get(address, {"unit": wrong}).status_code == 404
 
 
 def test_an_adviser_sees_own_people_only_and_puts_down_what_they_said(a, sweep):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.core import accesses, clock
-from shouwang.core.pages import download, only
+from shouwang.core.pages import download, only, page_of
 from shouwang.core.refusals import Refused
 from shouwang.roster import access
 from shouwang.roster.models import Unit
@@ -16,6 +16,8 @@ from shouwang.watch.figures.register import class_numbers, day_numbers
 from shouwang.watch.queries.register import register as register_of
 from shouwang.watch.views.absences import require_reach
 from shouwang.watch.views.clinic import day_asked
+
+PAGE = 200  # classes
 
 
 def _unit(scope, text):
@@ -30,23 +32,25 @@ def _unit(scope, text):
 @login_required
 @require_GET
 def register(request):
-    """The school summary of a day: every class with its state, and the rows of those that have any."""
+    """The register of a day: every class with its state, and the rows of those that have any. The file holds all of it at once."""
     scope = access.scope_of(request.user)
     require_reach(scope)
-    only(request.GET, {"day", "unit"})
+    only(request.GET, {"day", "unit", "page"})
     day, unit = day_asked(request), _unit(scope, request.GET.get("unit", ""))
     found = register_of(scope, day, unit)
+    page = page_of(request, found.classes, PAGE)
     rows = [
         {
             "sheet": sheet, "college": words.college(sheet.unit), "name": words.class_name(sheet.unit), "word": words.state_words(sheet),
             "numbers": class_numbers(found, sheet),
             "lines": [words.cells_of(number, line, day) for number, line in enumerate(sheet.lines, 1)],
         }
-        for sheet in found.classes
+        for sheet in page
     ]  # fmt: skip
-    people = [line.person.pk for sheet in found.classes for line in sheet.lines]
+    people = [line.person.pk for sheet in page for line in sheet.lines]
     accesses.log_read(ref="roster.Unit", what="watch.register", rows=len(people), by=scope.viewer, people=people)
-    about = {"day": day, "unit": unit, "rows": rows, "titles": words.ROWS, "numbers": day_numbers(found, unit), "today": clock.today()}
+    about = {"day": day, "unit": unit, "rows": rows, "page": page, "titles": words.ROWS, "today": clock.today()}
+    about |= {"numbers": day_numbers(found, unit)}
     return render(request, "watch/register.html", about)
 
 

@@ -19,6 +19,8 @@ from shouwang.watch.forms.sweeps import PlaceForm, SweepForm
 from shouwang.watch.queries import sweeps as queries
 from shouwang.watch.sweep_file import import_file
 
+ROWS = 120  # units on a page: beyond that somebody goes down the tree
+
 
 @login_required
 @require_GET
@@ -51,21 +53,30 @@ def new(request):
 @login_required
 @require_GET
 def sweep(request, code):
-    """One sweep: places, coverage of the whole and of each unit, what changed since the last count."""
+    """One sweep: places, coverage of the whole or of a unit, down the tree as far as fits a page, what changed since the last count."""
     scope = access.scope_of(request.user)
-    only(request.GET, {"known_at"})
+    only(request.GET, {"known_at", "unit"})
     row, known_at = queries.sweep(scope, code), _known_at(request)
-    node = queries.counts(scope, row, known_at)
-    units = UnitRow.objects.in_bulk([at.place.id for at in node.walk()])
-    said = queries.change(scope, row, known_at)
-    changed = {name: f"{said.of(name):+d}" for name in said.before} if said else {}
+    whole = queries.counts(scope, row, known_at)
+    node = _asked(whole, request.GET.get("unit", ""))
+    said = queries.change(scope, row, known_at, whole.total) if node is whole else None
+    unit = None if node is whole else UnitRow.objects.get(pk=node.place.id)
     about = {
-        "sweep": row, "windows": row.windows.order_by("id"), "numbers": sweep_numbers(row, node.total, None, known_at),
-        "rows": _tree(row, node, units, known_at), "change": said, "changed": changed, "count": node.total, "known_at": known_at,
+        "sweep": row, "windows": row.windows.order_by("id"), "numbers": sweep_numbers(row, node.total, unit and unit.pk, known_at),
+        "rows": _tree(row, node, known_at), "unit": unit, "count": node.total, "known_at": known_at, "change": said,
+        "changed": {name: f"{said.of(name):+d}" for name in said.before} if said else {},
         "names": any(scope.allows(right) for right in queries.RIGHTS),
         "may": _may_sweep(scope, row.unit.path) and row.closed_at is None, "now": clock.now(),
     }  # fmt: skip
     return render(request, "watch/sweep.html", about)
+
+
+def _asked(whole, text):
+    """The unit that the address names, among those that have anybody to be asked; the whole without one. Raises core.04."""
+    node = whole if not text else whole.find(int(text)) if text.isdecimal() else None
+    if node is None or (text and not node.total.should):
+        raise Refused("core.04")
+    return node
 
 
 def _known_at(request):
@@ -78,12 +89,26 @@ def _known_at(request):
     return at
 
 
-def _tree(row, node, units, known_at):
+def _tree(row, node, known_at):
+    shown = _shown(node)
+    units = UnitRow.objects.in_bulk([at.place.id for at in shown])
+    there, top = {at.place.id for at in shown}, len(node.place.path)
     return [
-        {"unit": units[at.place.id], "depth": (len(at.place.path) - 1) // 4, "numbers": sweep_numbers(row, at.total, at.place.id, known_at),
-         "open": at.total.open}
-        for at in node.walk() if at.total.should
+        {"unit": units[at.place.id], "depth": (len(at.place.path) - top) // 4, "numbers": sweep_numbers(row, at.total, at.place.id, known_at),
+         "open": at.total.open, "more": any(child.total.should and child.place.id not in there for child in at.children)}
+        for at in shown
     ]  # fmt: skip
+
+
+def _shown(node) -> list:
+    """A unit and as many whole levels below it as fit, of those that have anybody to be asked; the next one always."""
+    levels = [[node]]
+    while below := [child for at in levels[-1] for child in at.children if child.total.should]:
+        if len(levels) > 1 and sum(map(len, levels)) + len(below) > ROWS:
+            break
+        levels.append(below)
+    there = {at.place.id for level in levels for at in level}
+    return [at for at in node.walk() if at.place.id in there and at.total.should]
 
 
 @login_required
