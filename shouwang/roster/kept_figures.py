@@ -46,7 +46,7 @@ class Lines:
 
     def _of(self, place, low, high):
         if isinstance(place, Folder):
-            return [(str(place.title), number, "—") for number in place.ids(self.asked)[low:high]]
+            return [(str(place.title), number, "—") for number in place.ids(self.asked if self.due else Asked(self.asked.keep))[low:high]]
         rows = place.rows(self.asked) if self.due else _held(place, self.asked)
         beyond = place.day_from
         rows = rows.select_related(beyond) if beyond else rows
