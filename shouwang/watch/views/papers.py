@@ -79,8 +79,8 @@ def _issue_ticked(request, scope, lang):
         return
     said = ngettext("已签发 %(count)s 份解除通知书，本人已收到提醒。", "已签发 %(count)s 份解除通知书，本人已收到提醒。", len(found.papers))
     (messages.success if found.papers else messages.warning)(request, said % {"count": len(found.papers)})
-    for row, refusal in found.refused[:NAMED]:
-        messages.error(request, Refused("watch.81", person=row.person, why=refusal.sentence).sentence)
+    for row, why in found.refused[:NAMED]:
+        messages.error(request, Refused("watch.81", person=row.person, why=why.sentence).sentence)
 
 
 @login_required
