@@ -31,6 +31,7 @@ def test_nothing_inserted_asks_nothing():
     assert insert([]) == []
 
 
+@pytest.mark.pg
 def test_text_that_is_too_long_fails_and_is_not_cut():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite limits no text")

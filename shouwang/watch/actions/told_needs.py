@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from shouwang.checkin.models import Return
+from shouwang.checkin.models import Return, Slot
 from shouwang.core import clock, jobs
 from shouwang.core.actions import SYSTEM
 from shouwang.core.writing import writing
@@ -19,7 +19,7 @@ from shouwang.watch.queries.readings import NEEDS
 BEAT = "watch.needs_told"
 ROUND = dt.timedelta(minutes=1)
 OVERLAP = dt.timedelta(minutes=5)  # what was being written during the last round is looked at again
-FIRST = dt.timedelta(days=2)  # how far the very first round looks back
+FIRST = dt.timedelta(days=2)  # how far the very first round looks back; what was needed on an earlier day is over
 KINDS = {"medicine": NeedKind.MEDICINE, "supplies": NeedKind.MEALS, "talk": NeedKind.OTHER}
 
 
@@ -35,9 +35,11 @@ def ask_what_was_told() -> int:
 
 
 def _told_since(since):
-    """The checks with needs that came in since an instant, of people who are under watch now, the earliest first."""
-    people = followed(clock.now()).filter(person__isnull=False, until=None).values("person")
-    rows = Return.objects.filter(slot__campaign__audience__startswith=UNDER_WATCH, recorded_at__gte=since, answers__has_key="needs")
+    """The checks of these days with needs that came in since an instant, of people who are under watch now, the earliest first."""
+    now = clock.now()
+    people = followed(now).filter(person__isnull=False, until=None).values("person")
+    slots = Slot.objects.filter(campaign__audience__startswith=UNDER_WATCH, day__gte=clock.day_of(now - FIRST))  # found by day, not by all returns
+    rows = Return.objects.filter(slot__in=list(slots.values_list("pk", flat=True)), recorded_at__gte=since, answers__has_key="needs")
     return rows.filter(person__in=people).select_related("person").order_by("recorded_at", "id")
 
 
